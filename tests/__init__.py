@@ -1,0 +1,1 @@
+"""Tests: sentences about what rollcall does, in folders that mirror src."""
