@@ -1,0 +1,1 @@
+"""Small things with no opinion about accounts: time, ids, pages, sealing."""

@@ -1,0 +1,35 @@
+"""An instant as the text it is stored, sorted and spelled as: RFC 3339, UTC, milliseconds, `Z`.
+
+Every face spells instants a thousand times for each time one is reckoned with, and text of one
+width sorts as the instants do on every database, so the text is the value.
+"""
+
+from datetime import UTC, datetime
+from typing import NewType
+
+Instant = NewType("Instant", str)
+"""`2026-01-10T08:00:00.000Z`: always 24 characters."""
+
+
+def instant(moment: datetime) -> Instant:
+    """Spell `moment`. Raises ValueError where it has no time zone: that is not an instant."""
+    if moment.tzinfo is None:
+        msg = f"{moment} has no time zone."
+        raise ValueError(msg)
+    in_utc = moment.astimezone(UTC)
+    return Instant(in_utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{in_utc.microsecond // 1000:03d}Z")
+
+
+def moment(text: Instant) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def read_instant(text: str) -> Instant:
+    """Read any RFC 3339 spelling; one without a zone is taken as UTC. Raises ValueError."""
+    read = datetime.fromisoformat(text.strip())
+    return instant(read if read.tzinfo else read.replace(tzinfo=UTC))
+
+
+def to_the_second(text: Instant) -> str:
+    """`2026-01-10T08:00:00Z`."""
+    return text[:19] + "Z"

@@ -1,0 +1,88 @@
+"""Secrets sealed with AES-256-GCM, each bound to the place it belongs to.
+
+A sealed value is `1 | key id (8) | nonce (12) | ciphertext and tag`. The place (workspace, account,
+kind) is authenticated with it, so that a row copied to another account does not open there.
+"""
+
+import os
+from hashlib import sha256
+from pathlib import Path
+from typing import final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+VERSION = b"\x01"
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+class SealBroken(Exception):
+    """A sealed value does not open: another master key, another place, or altered bytes."""
+
+
+@final
+class Secret:
+    """A secret in clear, on its way from or to its owner. It does not show itself by accident."""
+
+    __slots__ = ("_clear",)
+
+    def __init__(self, clear: str) -> None:
+        self._clear = clear
+
+    def reveal(self) -> str:
+        return self._clear
+
+    def __repr__(self) -> str:
+        return "***"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._clear == self._clear
+
+    def __hash__(self) -> int:
+        return hash(self._clear)
+
+
+class Sealer:
+    def __init__(self, master_key: bytes) -> None:
+        if len(master_key) != KEY_BYTES:
+            msg = f"A master key has {KEY_BYTES} bytes; this one has {len(master_key)}."
+            raise ValueError(msg)
+        self._cipher = AESGCM(master_key)
+        self._key_id = sha256(b"rollcall key id" + master_key).digest()[:8]
+
+    def seal(self, secret: Secret, place: str) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = self._cipher.encrypt(nonce, secret.reveal().encode(), place.encode())
+        return VERSION + self._key_id + nonce + sealed
+
+    def open(self, sealed: bytes, place: str) -> Secret:
+        """Raises SealBroken."""
+        head, nonce, rest = sealed[:9], sealed[9:21], sealed[21:]
+        if head != VERSION + self._key_id:
+            msg = "This secret was sealed with another master key."
+            raise SealBroken(msg)
+        try:
+            return Secret(self._cipher.decrypt(nonce, rest, place.encode()).decode())
+        except InvalidTag as error:
+            msg = "This secret was altered, or belongs to another place."
+            raise SealBroken(msg) from error
+
+
+def master_key_at(path: Path) -> bytes:
+    """Read the master key, or make one there that only its owner may read.
+
+    Raises ValueError when the file does not hold a key, OSError when it cannot be read or written.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        key = bytes.fromhex(path.read_text().strip())
+        if len(key) != KEY_BYTES:
+            msg = f"{path} does not hold a master key."
+            raise ValueError(msg) from None
+        return key
+    key = os.urandom(KEY_BYTES)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key.hex() + "\n")
+    return key
