@@ -1,0 +1,129 @@
+"""The door to the database: reads, transactions, and how far a workspace has moved."""
+
+import random
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol
+
+from sqlalchemy import bindparam, func, select, update
+
+from rollcall.db.statements import Kind, Parameters, Row, Statement, among, upsert
+from rollcall.db.tables import REVISIONS
+
+NOTHING: Parameters = {}
+
+
+class Connection(Protocol):
+    """One open transaction on a driver."""
+
+    async def rows(self, statement: Statement, parameters: Parameters) -> Sequence[Row]: ...
+    async def run(self, statement: Statement, parameters: Parameters) -> int: ...
+    async def run_many(self, statement: Statement, rows: Sequence[Parameters]) -> None: ...
+
+
+class Driver(Protocol):
+    """What SQLite and PostgreSQL each do in their own way."""
+
+    kind: Kind
+
+    async def rows(
+        self, statement: Statement, parameters: Parameters, *, quick: bool
+    ) -> Sequence[Row]: ...
+    async def revision(self, workspace_id: int) -> int: ...
+    def begin(self) -> AbstractAsyncContextManager[Connection]: ...
+    async def close(self) -> None: ...
+
+
+class Transaction:
+    """Some writes that happen together or not at all, each in the name of a workspace."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._touched: set[int] = set()
+
+    async def rows(
+        self, statement: Statement, parameters: Parameters = NOTHING, *, quick: bool = False
+    ) -> Sequence[Row]:
+        del quick  # within a transaction every read takes its turn on the one connection
+        return await self._connection.rows(statement, parameters)
+
+    async def write(self, workspace_id: int, statement: Statement, parameters: Parameters) -> int:
+        """Run one statement; gives how many rows it changed."""
+        self._touched.add(workspace_id)
+        return await self._connection.run(statement, parameters)
+
+    async def write_rows(
+        self, workspace_id: int, statement: Statement, parameters: Parameters
+    ) -> Sequence[Row]:
+        """Run a statement that gives rows back."""
+        self._touched.add(workspace_id)
+        return await self._connection.rows(statement, parameters)
+
+    async def write_many(
+        self, workspace_id: int, statement: Statement, rows: Sequence[Parameters]
+    ) -> None:
+        if rows:
+            self._touched.add(workspace_id)
+            await self._connection.run_many(statement, rows)
+
+    async def move_revisions(self) -> None:
+        """Say in this same transaction that the workspaces it wrote to have changed."""
+        for workspace_id in self._touched:
+            moved = await self._connection.run(MOVE, {"workspace_id": workspace_id})
+            if not moved:
+                fresh = {"workspace_id": workspace_id, "slot": random.getrandbits(31), "moves": 1}
+                await self._connection.run(NEW_SLOT, fresh)
+
+
+class Database:
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        self.kind = driver.kind
+
+    async def rows(
+        self, statement: Statement, parameters: Parameters = NOTHING, *, quick: bool = False
+    ) -> Sequence[Row]:
+        """Read outside any transaction. `quick` promises that an index bounds the work done."""
+        return await self._driver.rows(statement, parameters, quick=quick)
+
+    async def revision(self, workspace_id: int) -> int:
+        """How often the workspace has changed: read it before what it is to vouch for.
+
+        The answer is at least as new as every transaction committed before the call. Equal
+        revisions mean equal contents, since each commit adds one to one slot and the sum is taken
+        over one snapshot.
+        """
+        return await self._driver.revision(workspace_id)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[Transaction]:
+        async with self._driver.begin() as connection:
+            transaction = Transaction(connection)
+            yield transaction
+            await transaction.move_revisions()
+
+    async def close(self) -> None:
+        await self._driver.close()
+
+
+_FREE_SLOT = (
+    select(REVISIONS.c.slot)
+    .where(REVISIONS.c.workspace_id == bindparam("workspace_id"))
+    .with_for_update(skip_locked=True)  # SQLite has one writer and leaves this out
+    .limit(1)
+    .scalar_subquery()
+)
+MOVE = Statement(
+    update(REVISIONS)
+    .where(REVISIONS.c.workspace_id == bindparam("workspace_id"), REVISIONS.c.slot == _FREE_SLOT)
+    .values(moves=REVISIONS.c.moves + 1)
+)
+NEW_SLOT = upsert(REVISIONS, ["workspace_id", "slot"], ["moves"])
+REVISION = Statement(
+    select(func.sum(REVISIONS.c.moves)).where(REVISIONS.c.workspace_id == bindparam("workspace_id"))
+)
+REVISIONS_OF = Statement(
+    select(REVISIONS.c.workspace_id, func.sum(REVISIONS.c.moves))
+    .where(among(REVISIONS.c.workspace_id, "workspace_ids"))
+    .group_by(REVISIONS.c.workspace_id)
+)

@@ -1,0 +1,20 @@
+"""What can go wrong with the database itself, said so that a person can act.
+
+* DatabaseFault
+  + DatabaseUnusable   it cannot be opened: a wrong URL, no server, no permission
+  + DatabaseBusy       it did not answer in time
+"""
+
+
+class DatabaseFault(Exception):
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class DatabaseUnusable(DatabaseFault):
+    """The database cannot be opened at all."""
+
+
+class DatabaseBusy(DatabaseFault):
+    """The database did not answer within the time a caller may wait."""

@@ -1,0 +1,56 @@
+"""Alembic's entry: one transaction for all steps, which only one process at a time may run."""
+
+import asyncio
+
+from alembic import context
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from rollcall.db.tables import METADATA
+
+MIGRATION_LOCK = 7_265_663_414
+"""An advisory lock number of our own."""
+
+
+def run(connection: Connection) -> None:
+    on_postgres = connection.dialect.name == "postgresql"
+    context.configure(
+        connection=connection,
+        target_metadata=METADATA,
+        render_as_batch=not on_postgres,
+        transaction_per_migration=False,
+        version_table="schema_version",
+    )
+    with context.begin_transaction():
+        if on_postgres:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK})
+        context.run_migrations()
+
+
+def run_on_sqlite(url: str) -> None:
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 60})
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        run(connection)
+        connection.commit()
+    engine.dispose()
+
+
+async def run_on_postgres(url: str) -> None:
+    engine = create_async_engine(url, poolclass=NullPool)
+    async with engine.connect() as connection:
+        await connection.run_sync(run)
+        await connection.commit()
+    await engine.dispose()
+
+
+def go() -> None:
+    url = context.config.get_main_option("sqlalchemy.url") or ""
+    if url.startswith("sqlite"):
+        run_on_sqlite(url)
+    else:
+        asyncio.run(run_on_postgres(url))
+
+
+go()

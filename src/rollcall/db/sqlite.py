@@ -1,0 +1,158 @@
+"""SQLite: quick reads on the loop's own connection, long ones and writes on threads."""
+
+import asyncio
+import os
+import sqlite3
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from threading import local
+from typing import Any, TypeVar
+
+from rollcall.db.database import REVISION
+from rollcall.db.faults import DatabaseBusy, DatabaseUnusable
+from rollcall.db.statements import Compiled, Kind, Parameters, Row, Statement, as_json
+
+T = TypeVar("T")
+
+READERS = 2
+LONGEST_READ = 30.0
+"""Seconds. A read that takes longer is stopped, so that nobody can hold a thread for ever."""
+STEPS_BETWEEN_LOOKS = 100_000
+PRAGMAS = (
+    "PRAGMA busy_timeout = 15000",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",  # WAL loses no consistency by it, at worst the last commits
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -16000",
+    "PRAGMA mmap_size = 1073741824",
+)
+
+
+class SqliteDriver:
+    kind = Kind.SQLITE
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._near = _open(path)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-read")
+        self._of_thread = local()
+        self._opened: list[sqlite3.Connection] = []
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-write")
+        self._writing = asyncio.Lock()
+        self._writes = _open(path)
+
+    def migrated_to(self) -> str | None:
+        """The newest step these tables have seen, or None where there are no tables yet."""
+        try:
+            found = self._near.execute("SELECT version_num FROM schema_version").fetchone()
+        except sqlite3.OperationalError:
+            return None
+        return found[0] if found else None
+
+    async def rows(
+        self, statement: Statement, parameters: Parameters, *, quick: bool
+    ) -> Sequence[Row]:
+        form = statement.on(self.kind)
+        if quick:
+            return self._near.execute(form.sql, _arguments(form, parameters)).fetchall()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self._read_far, form, parameters)
+
+    async def revision(self, workspace_id: int) -> int:
+        sql = REVISION.on(self.kind).sql
+        return self._near.execute(sql, (workspace_id,)).fetchone()[0] or 0
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncGenerator["SqliteTransaction"]:
+        async with self._writing:
+            transaction = SqliteTransaction(self._writes, self._writer)
+            await transaction.statement("BEGIN IMMEDIATE")
+            try:
+                yield transaction
+                await transaction.statement("COMMIT")
+            except BaseException:
+                # Waits its turn behind whatever the cancelled caller left on the writer's thread.
+                await asyncio.shield(transaction.statement("ROLLBACK"))
+                raise
+
+    async def close(self) -> None:
+        self._readers.shutdown()
+        self._writer.shutdown()
+        for connection in (*self._opened, self._near, self._writes):
+            connection.close()
+
+    def _read_far(self, form: Compiled, parameters: Parameters) -> list[Any]:
+        connection: sqlite3.Connection | None = getattr(self._of_thread, "connection", None)
+        if connection is None:
+            connection = self._of_thread.connection = _open(self._path)
+            self._opened.append(connection)
+        until = time.monotonic() + LONGEST_READ
+        connection.set_progress_handler(lambda: time.monotonic() > until, STEPS_BETWEEN_LOOKS)
+        try:
+            return connection.execute(form.sql, _arguments(form, parameters)).fetchall()
+        except sqlite3.OperationalError as error:
+            if "interrupted" in str(error):
+                msg = f"The question took longer than {LONGEST_READ:.0f} seconds to answer."
+                raise DatabaseBusy(msg) from error
+            raise
+        finally:
+            connection.set_progress_handler(None, 0)
+
+
+class SqliteTransaction:
+    def __init__(self, connection: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:
+        self._connection = connection
+        self._thread = thread
+
+    async def statement(self, sql: str) -> None:
+        try:
+            await self._there(lambda: self._connection.execute(sql) and None)
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error):
+                msg = "Another process is writing to the database; try again."
+                raise DatabaseBusy(msg) from error
+            raise
+
+    async def rows(self, statement: Statement, parameters: Parameters) -> Sequence[Row]:
+        form = statement.on(Kind.SQLITE)
+        arguments = _arguments(form, parameters)
+        return await self._there(lambda: self._connection.execute(form.sql, arguments).fetchall())
+
+    async def run(self, statement: Statement, parameters: Parameters) -> int:
+        form = statement.on(Kind.SQLITE)
+        arguments = _arguments(form, parameters)
+        return await self._there(lambda: self._connection.execute(form.sql, arguments).rowcount)
+
+    async def run_many(self, statement: Statement, rows: Sequence[Parameters]) -> None:
+        form = statement.on(Kind.SQLITE)
+        arguments = [_arguments(form, row) for row in rows]
+        await self._there(lambda: self._connection.executemany(form.sql, arguments) and None)
+
+    async def _there(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def _arguments(form: Compiled, parameters: Parameters) -> list[Any]:
+    bound = form.bind(parameters)
+    for place, value in enumerate(bound):
+        if isinstance(value, list | tuple):
+            bound[place] = as_json(value)  # pyright: ignore[reportUnknownArgumentType] - any list
+    return bound
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    try:
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        connection = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, cached_statements=512
+        )
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+    except (OSError, sqlite3.Error) as error:
+        msg = f"The database file {path} cannot be used: {error}."
+        raise DatabaseUnusable(msg) from error
+    return connection

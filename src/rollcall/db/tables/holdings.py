@@ -1,0 +1,86 @@
+"""What belongs to an account: sessions, sealed secrets, codes, and the history of its health."""
+
+from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, Text
+
+from rollcall.db.tables.base import HEX_ID, INSTANT, METADATA, NUMBER
+
+SESSIONS = Table(
+    # How an account is signed in somewhere. What proves it is sealed in `secrets`.
+    "sessions",
+    METADATA,
+    Column("id", HEX_ID, primary_key=True),
+    Column("workspace_id", NUMBER, nullable=False),
+    Column("account_number", NUMBER, nullable=False),
+    Column("kind", String(16), nullable=False),  # oauth | cookies | password | device
+    Column("alive", Boolean, nullable=False),
+    Column("scopes", Text, nullable=False),  # JSON list
+    Column("created_at", INSTANT, nullable=False),
+    Column("refreshed_at", INSTANT),
+    Column("expires_at", INSTANT),
+    Index(None, "workspace_id", "account_number"),
+)
+
+SECRETS = Table(
+    "secrets",
+    METADATA,
+    Column("workspace_id", NUMBER, primary_key=True, autoincrement=False),
+    Column("account_number", NUMBER, primary_key=True, autoincrement=False),
+    Column("kind", String(32), primary_key=True),  # core.vault's SecretKind
+    Column("sealed", LargeBinary, nullable=False),
+    Column("updated_at", INSTANT, nullable=False),
+)
+
+CONSENTS = Table(
+    # That somebody accepted what follows from seeing an account's credentials.
+    "consents",
+    METADATA,
+    Column("workspace_id", NUMBER, primary_key=True, autoincrement=False),
+    Column("account_number", NUMBER, primary_key=True, autoincrement=False),
+    Column("policy", String(32), nullable=False),
+    Column("key_id", String(32), nullable=False),
+    Column("given_at", INSTANT, nullable=False),
+)
+
+CODES = Table(
+    "codes",
+    METADATA,
+    Column("id", HEX_ID, primary_key=True),
+    Column("workspace_id", NUMBER, nullable=False),
+    Column("account_number", NUMBER, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("source", String(16), nullable=False),  # email | app | given
+    Column("received_at", INSTANT, nullable=False),
+    Column("expires_at", INSTANT, nullable=False),
+    Index(None, "workspace_id", "account_number", "received_at"),
+)
+
+HEALTH_HISTORY = Table(
+    # Append-only: a row is written when the state, the reason or can_post changes.
+    "health_history",
+    METADATA,
+    Column("id", HEX_ID, primary_key=True),
+    Column("workspace_id", NUMBER, nullable=False),
+    Column("account_number", NUMBER, nullable=False),
+    Column("state", String(24), nullable=False),
+    Column("can_post", Boolean, nullable=False),
+    Column("reason", String(64)),
+    Column("confidence", String(16), nullable=False),
+    Column("evidence", Text),  # JSON, redacted
+    Column("at", INSTANT, nullable=False),
+    Index(None, "workspace_id", "account_number", "at"),
+    Index(None, "workspace_id", "at"),
+)
+
+SYNCHRONISATIONS = Table(
+    # One try at signing an account in with what its owner handed over, and what came of it.
+    "synchronisations",
+    METADATA,
+    Column("id", HEX_ID, primary_key=True),
+    Column("workspace_id", NUMBER, nullable=False),
+    Column("account_number", NUMBER, nullable=False),
+    Column("state", String(16), nullable=False),  # created | running | done | failed
+    Column("reason", String(64)),
+    Column("created_at", INSTANT, nullable=False),
+    Column("finished_at", INSTANT),
+    Index(None, "workspace_id", "account_number"),
+)
