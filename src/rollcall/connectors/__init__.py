@@ -1,0 +1,1 @@
+"""The platforms themselves, each known by a card of facts."""

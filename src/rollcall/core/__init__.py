@@ -1,0 +1,1 @@
+"""What rollcall knows and decides: no HTTP, no vendor's words, no platform's name."""

@@ -1,0 +1,41 @@
+"""Who is calling: a key of a workspace, and what it may see and do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rollcall.core.errors import Forbidden
+
+
+class Scope(StrEnum):
+    READ = "read"
+    WRITE = "write"
+    SECRETS = "secrets"  # see an account's passwords and codes
+    ADMIN = "admin"  # keys and workspaces
+
+
+EVERY_SCOPE = frozenset(Scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    workspace_id: int
+    key_id: str
+    """The key's id; `console`, `listener` and `local` stand for callers that show no key."""
+    scopes: frozenset[Scope]
+    numbers: tuple[int, ...] | None = None
+    """The only accounts it may see; None: all."""
+    tags: tuple[str, ...] | None = None
+    """Tags of which an account must bear one to be seen; None: all."""
+    requests_per_minute: int = 0
+    expires_at: float | None = None
+    """Unix seconds."""
+
+    @property
+    def sees(self) -> str:
+        """The same text for callers that see the same accounts of their workspace."""
+        return "" if self.numbers is None and self.tags is None else self.key_id
+
+    def must(self, scope: Scope) -> None:
+        """Raises Forbidden."""
+        if scope not in self.scopes:
+            raise Forbidden(scope)

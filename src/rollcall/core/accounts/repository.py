@@ -1,0 +1,232 @@
+"""Accounts in the store: lists, single records, and writes that keep record and tags in step."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+from sqlalchemy import bindparam, delete, func, select, update
+
+from rollcall.core.access.caller import Caller
+from rollcall.core.accounts.account import EVERY_ACCOUNT, AccountFilter
+from rollcall.core.accounts.listing import (
+    FAR_DOWN,
+    Shape,
+    count_statement,
+    list_statement,
+    one_statement,
+    question,
+)
+from rollcall.core.accounts.views import plan_of
+from rollcall.db.database import Transaction
+from rollcall.db.statements import Kind, Parameters, Row, Statement, among, insert_row, upsert
+from rollcall.db.tables import ACCOUNT_TAGS, ACCOUNTS, DEVICES
+from rollcall.kit.paging import Cursor
+
+View = TypeVar("View", bound=msgspec.Struct)
+A = ACCOUNTS.c
+
+
+class Reads(Protocol):
+    """The database, or a transaction on it."""
+
+    async def rows(
+        self, statement: Statement, parameters: Parameters = ..., *, quick: bool = ...
+    ) -> Sequence[Row]: ...
+
+
+class AccountRepository:
+    """Accounts that `caller` may see, and no others."""
+
+    def __init__(self, reads: Reads, kind: Kind, caller: Caller) -> None:
+        self._reads = reads
+        self._kind = kind
+        self._caller = caller
+
+    async def walk(
+        self,
+        view: type[View],
+        wanted: AccountFilter,
+        *,
+        sort: str,
+        descending: bool,
+        after: Cursor | None,
+        limit: int,
+    ) -> tuple[list[View], list[Any]]:
+        """Up to `limit` accounts that follow `after`, and the value each is sorted by."""
+        asked = question(self._caller, wanted)
+        shape = Shape(asked.conditions, asked.platforms, sort, descending, after is not None)
+        parameters = asked.parameters | {"limit": limit}
+        if after is not None:
+            parameters |= {"after_number": after.number, "after_value": after.value}
+        else:
+            parameters["offset"] = 0
+        rows = await self._reads.rows(list_statement(view, shape), parameters, quick=shape.quick)
+        width = len(plan_of(view).columns)
+        values: list[Any] = [] if sort == "number" else [row[width] for row in rows]
+        cut = rows if sort == "number" else [row[:width] for row in map(tuple, rows)]
+        return plan_of(view).read(cut, self._kind), values
+
+    async def numbered(
+        self, view: type[View], wanted: AccountFilter, *, offset: int, limit: int
+    ) -> list[View]:
+        """`limit` accounts after the first `offset`, in the order of their numbers."""
+        asked = question(self._caller, wanted)
+        shape = Shape(asked.conditions, asked.platforms, far_down=offset > FAR_DOWN)
+        parameters = asked.parameters | {"limit": limit, "offset": offset}
+        rows = await self._reads.rows(list_statement(view, shape), parameters, quick=shape.quick)
+        return plan_of(view).read(rows, self._kind)
+
+    async def count(self, wanted: AccountFilter) -> int:
+        asked = question(self._caller, wanted)
+        shape = Shape(asked.conditions, asked.platforms)
+        [[count]] = await self._reads.rows(count_statement(shape), asked.parameters)
+        return int(count)
+
+    async def one(self, view: type[View], by: str, key: object) -> View | None:
+        """The account whose `by` (number, uuid, external_id) is `key`, if the caller may see it."""
+        asked = question(self._caller, EVERY_ACCOUNT)
+        statement = one_statement(view, by, asked.conditions)
+        rows = await self._reads.rows(statement, asked.parameters | {"key": key}, quick=True)
+        return plan_of(view).read(rows, self._kind)[0] if rows else None
+
+
+INSERT = insert_row(ACCOUNTS, without=["number"])
+INSERT_NUMBERED = insert_row(ACCOUNTS)
+NUMBERS_OF = Statement(select(A.number, A.uuid).where(among(A.uuid, "uuids")))
+KNOWN_BY_EXTERNAL_ID = Statement(
+    select(A.external_id, A.number).where(
+        A.workspace_id == bindparam("workspace_id"), among(A.external_id, "external_ids")
+    )
+)
+KNOWN_BY_NAME = Statement(
+    select(A.platform, A.username, A.number).where(
+        A.workspace_id == bindparam("workspace_id"),
+        A.removed_at.is_(None),
+        among(A.username, "usernames"),
+    )
+)
+FORGET_TAGS = Statement(delete(ACCOUNT_TAGS).where(among(ACCOUNT_TAGS.c.account_number, "numbers")))
+ADD_TAG = upsert(ACCOUNT_TAGS, ["workspace_id", "tag", "account_number"])
+DEVICE_FACTS = upsert(DEVICES, ["workspace_id", "serial"], ["model", "online", "seen_at"])
+DEVICES_OF = Statement(
+    select(DEVICES.c.serial, DEVICES.c.model, DEVICES.c.online, DEVICES.c.seen_at).where(
+        DEVICES.c.workspace_id == bindparam("workspace_id"), among(DEVICES.c.serial, "serials")
+    )
+)
+CHANGEABLE = [c.name for c in ACCOUNTS.columns if c.name not in ("number", "uuid", "workspace_id")]
+CHANGE = Statement(
+    update(ACCOUNTS)
+    .where(A.workspace_id == bindparam("workspace_id"), A.number == bindparam("of_number"))
+    .values({name: bindparam(f"new_{name}") for name in CHANGEABLE})
+)
+
+
+RECORDS = Statement(
+    select(*ACCOUNTS.columns).where(
+        A.workspace_id == bindparam("workspace_id"), among(A.number, "numbers")
+    )
+)
+COUNTRY_COUNTS = Statement(
+    select(A.country, func.count())
+    .where(
+        A.workspace_id == bindparam("workspace_id"),
+        A.removed_at.is_(None),
+        A.country.is_not(None),
+        among(A.platform, "platforms"),
+    )
+    .group_by(A.country)
+    .order_by(A.country)
+)
+TAG_COUNTS = Statement(
+    select(ACCOUNT_TAGS.c.tag, func.count())
+    .where(ACCOUNT_TAGS.c.workspace_id == bindparam("workspace_id"))
+    .group_by(ACCOUNT_TAGS.c.tag)
+    .order_by(ACCOUNT_TAGS.c.tag)
+)
+
+
+class AccountWrites:
+    """The writes of one workspace's accounts, in bulk: one record is a bulk of one."""
+
+    def __init__(self, transaction: Transaction, workspace_id: int) -> None:
+        self._transaction = transaction
+        self._workspace_id = workspace_id
+
+    async def insert(self, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+        """Store new records, each a whole row (a `number` only where it is chosen by us).
+
+        Gives their numbers by uuid.
+        """
+        chosen = [row for row in rows if "number" in row]
+        unchosen = [row for row in rows if "number" not in row]
+        await self._transaction.write_many(self._workspace_id, INSERT_NUMBERED, chosen)
+        await self._transaction.write_many(self._workspace_id, INSERT, unchosen)
+        uuids = [row["uuid"] for row in rows]
+        found = await self._transaction.rows(NUMBERS_OF, {"uuids": uuids})
+        numbers = {uuid: number for number, uuid in found}
+        await self._tag([(numbers[row["uuid"]], row["tags"]) for row in rows])
+        return numbers
+
+    async def change(
+        self, rows: Sequence[tuple[int, dict[str, Any]]], *, retag: Sequence[int]
+    ) -> None:
+        """Store whole records again under their numbers; those in `retag` have other tags now."""
+        changed = [
+            {"workspace_id": self._workspace_id, "of_number": number}
+            | {f"new_{name}": row[name] for name in CHANGEABLE}
+            for number, row in rows
+        ]
+        await self._transaction.write_many(self._workspace_id, CHANGE, changed)
+        if retag:
+            again = set(retag)
+            forget = {"numbers": list(again)}
+            await self._transaction.write(self._workspace_id, FORGET_TAGS, forget)
+            await self._tag([(number, row["tags"]) for number, row in rows if number in again])
+
+    async def _tag(self, tagged: Sequence[tuple[int, str]]) -> None:
+        rows = [
+            {"workspace_id": self._workspace_id, "tag": tag, "account_number": number}
+            for number, tags in tagged
+            if tags != "[]"
+            for tag in msgspec.json.decode(tags, type=list[str])
+        ]
+        await self._transaction.write_many(self._workspace_id, ADD_TAG, rows)
+
+    async def records(self, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """Whole rows by number."""
+        asked = {"workspace_id": self._workspace_id, "numbers": list(numbers)}
+        found = await self._found(RECORDS, asked, numbers)
+        names = [column.name for column in ACCOUNTS.columns]
+        rows = [dict(zip(names, row, strict=True)) for row in found]
+        return {row["number"]: row for row in rows}
+
+    async def known_by_external_id(self, ids: Sequence[str]) -> dict[str, int]:
+        asked = {"workspace_id": self._workspace_id, "external_ids": list(ids)}
+        found = await self._found(KNOWN_BY_EXTERNAL_ID, asked, ids)
+        return {row[0]: row[1] for row in found}
+
+    async def known_by_name(self, usernames: Sequence[str]) -> dict[tuple[str, str], int]:
+        """Numbers by platform and username. Where two accounts share both, neither is given."""
+        asked = {"workspace_id": self._workspace_id, "usernames": list(usernames)}
+        found = await self._found(KNOWN_BY_NAME, asked, usernames)
+        known: dict[tuple[str, str], int] = {}
+        twice: set[tuple[str, str]] = set()
+        for platform, username, number in found:
+            name = (platform, username)
+            twice |= {name} & known.keys()
+            known[name] = number
+        return {name: number for name, number in known.items() if name not in twice}
+
+    async def devices(self, serials: Sequence[str]) -> dict[str, Row]:
+        asked = {"workspace_id": self._workspace_id, "serials": list(serials)}
+        found = await self._found(DEVICES_OF, asked, serials)
+        return {row[0]: row for row in found}
+
+    async def _found(
+        self, statement: Statement, asked: Parameters, values: Sequence[Any]
+    ) -> Sequence[Row]:
+        """What `statement` finds; nothing is asked where there is nothing to look for."""
+        return await self._transaction.rows(statement, asked) if values else ()
+
+    async def put_devices(self, rows: Sequence[dict[str, Any]]) -> None:
+        await self._transaction.write_many(self._workspace_id, DEVICE_FACTS, rows)

@@ -1,0 +1,189 @@
+"""What one can do with accounts: list, read, create, change, remove, restore."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+
+from rollcall.core.access.caller import Scope
+from rollcall.core.accounts.account import Account, AccountFacts, AccountFilter
+from rollcall.core.accounts.intake import Dossier, Intake, Outcome
+from rollcall.core.accounts.listing import SORTS
+from rollcall.core.accounts.repository import COUNTRY_COUNTS, TAG_COUNTS, AccountRepository
+from rollcall.core.accounts.totals import Totals
+from rollcall.core.errors import Invalid, NotFound, Stale
+from rollcall.core.unit import Unit
+from rollcall.kit.ids import HEX_ID
+from rollcall.kit.paging import Cursor, Page, PageRequest, Slice, read_cursor, spell_cursor
+
+View = TypeVar("View", bound=msgspec.Struct)
+
+
+class _Numbered(msgspec.Struct, frozen=True):
+    number: int
+
+
+class _Located(msgspec.Struct, frozen=True):
+    number: int
+    uuid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How a list is walked: by what it is sorted, which way, from where, how far."""
+
+    sort: str = "number"
+    descending: bool = False
+    cursor: str | None = None
+    limit: int = 50
+    total: bool = False
+
+
+class Accounts:
+    def __init__(self, unit: Unit, totals: Totals) -> None:
+        self._unit = unit
+        self._totals = totals
+        self._repository = AccountRepository(unit, unit.kind, unit.caller)
+
+    async def walk(self, view: type[View], wanted: AccountFilter, walk: Walk) -> Slice[View]:
+        """The next accounts of a walk. Inserts and removals meanwhile neither repeat nor skip one.
+
+        Raises Invalid for a sort that is not offered or a cursor of another walk.
+        """
+        after = _read_cursor(walk)
+        items, values = await self._repository.walk(
+            view,
+            wanted,
+            sort=walk.sort,
+            descending=walk.descending,
+            after=after,
+            limit=walk.limit + 1,
+        )
+        more = len(items) > walk.limit
+        items = items[: walk.limit]
+        next_cursor = None
+        if more:
+            last = getattr(items[-1], "number")  # noqa: B009 - every view that is walked has it
+            value = values[walk.limit - 1] if values else None
+            next_cursor = spell_cursor(Cursor(_order(walk), value, last))
+        total = await self.count(wanted) if walk.total else None
+        return Slice(items, next_cursor, total)
+
+    async def page(
+        self, view: type[View], wanted: AccountFilter, request: PageRequest
+    ) -> Page[View]:
+        """One page by its number, in the order of account numbers, with the total."""
+        total = await self.count(wanted)
+        if request.offset >= total:
+            nothing: list[View] = []
+            return Page(nothing, total, request)
+        items = await self._repository.numbered(
+            view, wanted, offset=request.offset, limit=request.size
+        )
+        return Page(items, total, request)
+
+    async def stretch(
+        self, view: type[View], wanted: AccountFilter, *, offset: int, limit: int
+    ) -> list[View]:
+        """`limit` accounts after the first `offset`, in the order of their numbers, uncounted."""
+        return await self._repository.numbered(view, wanted, offset=offset, limit=limit)
+
+    async def count(self, wanted: AccountFilter) -> int:
+        caller = self._unit.caller
+        if self._unit.revision is None:
+            return await self._repository.count(wanted)
+        key = (caller.workspace_id, self._unit.revision, caller.sees, wanted)
+        return await self._totals.of(key, lambda: self._repository.count(wanted))
+
+    async def one(self, view: type[View], by: str, key: object, *, removed: bool = False) -> View:
+        """Raises NotFound, also for an account that this caller may not see."""
+        found = await self._repository.one(view, by, key)
+        if found is None or not (removed or getattr(found, "removed_at", None) is None):
+            raise NotFound("account", key)
+        return found
+
+    async def by_uuid(self, view: type[View], hex_id: str | None, *, spelled: str) -> View:
+        """The account with this uuid; `spelled` is how the caller wrote it."""
+        if hex_id is None or not HEX_ID.fullmatch(hex_id):
+            raise NotFound("account", spelled)
+        try:
+            return await self.one(view, "uuid", hex_id)
+        except NotFound:
+            raise NotFound("account", spelled) from None
+
+    async def create(self, dossier: Dossier) -> Account:
+        """Raises Invalid, also where an account of that external id or name is here already."""
+        self._unit.caller.must(Scope.WRITE)
+        [outcome] = await self._intake().create([dossier])
+        return await self._read_back(outcome)
+
+    async def put(self, dossiers: Sequence[Dossier]) -> list[Outcome]:
+        self._unit.caller.must(Scope.WRITE)
+        return await self._intake().put(dossiers)
+
+    async def change(
+        self, number: int, facts: AccountFacts, *, version: int | None = None
+    ) -> Account:
+        """Change what is said; `version` is the one the caller read. Raises NotFound, Stale."""
+        self._unit.caller.must(Scope.WRITE)
+        before = await self.one(Account, "number", number)
+        if version is not None and before.version != version:
+            raise Stale
+        if isinstance(facts.platform, str) and facts.platform != before.platform:
+            raise Invalid({"platform": "An account does not move to another platform."})
+        await self._intake().change(number, facts)
+        return await self.one(Account, "number", number)
+
+    async def remove(self, numbers: Sequence[int]) -> None:
+        """Take accounts off the roster. Nothing of theirs is lost: `restore` brings them back."""
+        await self._set_removed(numbers, removed=True)
+
+    async def restore(self, numbers: Sequence[int]) -> None:
+        await self._set_removed(numbers, removed=False)
+
+    async def visible(self, numbers: Sequence[int]) -> list[int]:
+        """Those of the numbers that are accounts this caller may see, removed ones too."""
+        found = [await self._repository.one(_Numbered, "number", n) for n in dict.fromkeys(numbers)]
+        return [account.number for account in found if account is not None]
+
+    async def tag_counts(self) -> list[tuple[str, int]]:
+        asked = {"workspace_id": self._unit.caller.workspace_id}
+        return [(tag, count) for tag, count in await self._unit.rows(TAG_COUNTS, asked)]
+
+    async def country_counts(self, platforms: Sequence[str]) -> list[tuple[str, int]]:
+        """The countries of accounts on these platforms, and how many accounts each has."""
+        asked = {"workspace_id": self._unit.caller.workspace_id, "platforms": list(platforms)}
+        return [(code, n) for code, n in await self._unit.rows(COUNTRY_COUNTS, asked)]
+
+    async def _set_removed(self, numbers: Sequence[int], *, removed: bool) -> None:
+        self._unit.caller.must(Scope.WRITE)
+        for number in numbers:
+            await self.one(_Located, "number", number, removed=True)
+        await self._intake().set_removed(numbers, removed=removed)
+
+    async def _read_back(self, outcome: Outcome) -> Account:
+        if outcome.wrong:
+            raise Invalid(outcome.wrong)
+        return await self.one(Account, "number", outcome.number)
+
+    def _intake(self) -> Intake:
+        unit = self._unit
+        return Intake(
+            unit.transaction, unit.caller.workspace_id, unit.platforms, unit.sealer, unit.clock
+        )
+
+
+def _order(walk: Walk) -> str:
+    return f"-{walk.sort}" if walk.descending else walk.sort
+
+
+def _read_cursor(walk: Walk) -> Cursor | None:
+    if walk.sort not in SORTS:
+        raise Invalid({"sort": f"Not one of {', '.join(SORTS)}, each with - before it to turn it."})
+    if walk.cursor is None:
+        return None
+    after = read_cursor(walk.cursor)
+    if after is None or after.sort != _order(walk):
+        raise Invalid({"cursor": "Not a cursor of this list in this order."})
+    return after

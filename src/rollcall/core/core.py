@@ -1,0 +1,74 @@
+"""The core, assembled for one caller in one unit of work. Everything it needs is handed to it."""
+
+from functools import cached_property
+
+from rollcall.core.access.keys import Keys
+from rollcall.core.accounts.service import Accounts
+from rollcall.core.accounts.totals import Totals
+from rollcall.core.harvests.harvests import Harvests
+from rollcall.core.health.history import HealthHistory
+from rollcall.core.health.summary import HealthSummary
+from rollcall.core.mailboxes.codes import Codes
+from rollcall.core.orders.orders import Orders
+from rollcall.core.sessions.service import Synchronisations
+from rollcall.core.sessions.sessions import Sessions
+from rollcall.core.unit import Unit
+from rollcall.core.vault.consent import Consents
+from rollcall.core.vault.vault import Vault
+from rollcall.core.workspaces.workspaces import Workspaces
+
+
+class Core:
+    def __init__(self, unit: Unit, totals: Totals) -> None:
+        self._totals = totals
+        self.unit = unit
+        self.caller = unit.caller
+        self.platforms = unit.platforms
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        return Accounts(self.unit, self._totals)
+
+    @cached_property
+    def health(self) -> HealthHistory:
+        return HealthHistory(self.unit, self.caller.workspace_id)
+
+    @cached_property
+    def summary(self) -> HealthSummary:
+        return HealthSummary(self.unit)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self.unit, self.caller.workspace_id)
+
+    @cached_property
+    def synchronisations(self) -> Synchronisations:
+        return Synchronisations(self.unit, self.accounts)
+
+    @cached_property
+    def vault(self) -> Vault:
+        return Vault(self.unit)
+
+    @cached_property
+    def consents(self) -> Consents:
+        return Consents(self.unit)
+
+    @cached_property
+    def codes(self) -> Codes:
+        return Codes(self.unit, self.unit.sealer, self.caller)
+
+    @cached_property
+    def orders(self) -> Orders:
+        return Orders(self.unit, self.caller.workspace_id)
+
+    @cached_property
+    def harvests(self) -> Harvests:
+        return Harvests(self.unit, self.caller.workspace_id)
+
+    @cached_property
+    def keys(self) -> Keys:
+        return Keys(self.unit)
+
+    @cached_property
+    def workspaces(self) -> Workspaces:
+        return Workspaces(self.unit)

@@ -1,0 +1,1 @@
+"""Harvests: runs that read through accounts."""

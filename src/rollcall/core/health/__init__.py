@@ -1,0 +1,1 @@
+"""How an account is, since when, and how that is known."""

@@ -1,0 +1,96 @@
+"""The history of health: written with every change, never changed itself."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, func, select
+
+from rollcall.core.accounts.repository import Reads
+from rollcall.core.health.health import Change, Confidence, Health
+from rollcall.db.database import Transaction
+from rollcall.db.statements import Statement, insert_row
+from rollcall.db.tables import ACCOUNTS, HEALTH_HISTORY
+from rollcall.kit.ids import new_id
+from rollcall.kit.instants import Instant, moment
+
+H = HEALTH_HISTORY.c
+APPEND = insert_row(HEALTH_HISTORY)
+OF_ACCOUNT = Statement(
+    select(H.id, H.state, H.can_post, H.reason, H.confidence, H.evidence, H.at)
+    .where(
+        H.workspace_id == bindparam("workspace_id"),
+        H.account_number == bindparam("account_number"),
+        H.at < bindparam("before"),
+    )
+    .order_by(H.at.desc(), H.id.desc())
+    .limit(bindparam("limit", type_=ACCOUNTS.c.version.type))
+)
+SINCE = Statement(
+    select(H.account_number, H.state, H.can_post, H.at)
+    .where(H.workspace_id == bindparam("workspace_id"), H.at >= bindparam("since"))
+    .order_by(H.at, H.id)
+)
+BY_STATE = Statement(
+    select(ACCOUNTS.c.health, ACCOUNTS.c.can_post, func.count())
+    .where(ACCOUNTS.c.workspace_id == bindparam("workspace_id"), ACCOUNTS.c.removed_at.is_(None))
+    .group_by(ACCOUNTS.c.health, ACCOUNTS.c.can_post)
+)
+END_OF_TIME = Instant("9999-12-31T23:59:59.999Z")
+
+
+def change_row(workspace_id: int, number: int, record: Mapping[str, Any]) -> dict[str, Any]:
+    """The row of history that a record's health, as it now stands, comes to."""
+    at = record["health_since"]
+    return {
+        "id": new_id(moment(at)),
+        "workspace_id": workspace_id,
+        "account_number": number,
+        "state": record["health"],
+        "can_post": record["can_post"],
+        "reason": record["health_reason"],
+        "confidence": record["health_confidence"],
+        "evidence": record["health_evidence"],
+        "at": at,
+    }
+
+
+async def append(
+    transaction: Transaction, workspace_id: int, rows: Sequence[dict[str, Any]]
+) -> None:
+    await transaction.write_many(workspace_id, APPEND, rows)
+
+
+class HealthHistory:
+    def __init__(self, reads: Reads, workspace_id: int) -> None:
+        self._reads = reads
+        self._workspace_id = workspace_id
+
+    async def of(
+        self, number: int, *, before: Instant = END_OF_TIME, limit: int = 100
+    ) -> list[Change]:
+        """Changes of one account's health, the newest first."""
+        asked = {
+            "workspace_id": self._workspace_id,
+            "account_number": number,
+            "before": before,
+            "limit": limit,
+        }
+        rows = await self._reads.rows(OF_ACCOUNT, asked, quick=True)
+        return [
+            Change(
+                id=id_,
+                state=Health(state),
+                can_post=bool(can_post),
+                reason=reason,
+                confidence=Confidence(confidence),
+                evidence=msgspec.json.decode(evidence) if evidence else None,
+                at=at,
+            )
+            for id_, state, can_post, reason, confidence, evidence, at in rows
+        ]
+
+    async def since(self, at: Instant) -> list[tuple[int, str, bool, Instant]]:
+        """Every change in the workspace from `at` on, oldest first: number, state, can_post, at."""
+        rows = await self._reads.rows(SINCE, {"workspace_id": self._workspace_id, "since": at})
+        return [(number, state, bool(can_post), when) for number, state, can_post, when in rows]

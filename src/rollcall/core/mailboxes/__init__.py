@@ -1,0 +1,1 @@
+"""The codes that platforms send to an account's mailbox."""

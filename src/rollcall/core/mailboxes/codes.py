@@ -1,0 +1,109 @@
+"""Verification codes: kept sealed, given while they last, newest first."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
+from sqlalchemy import bindparam, select
+
+from rollcall.core.access.caller import Caller, Scope
+from rollcall.core.accounts.repository import Reads
+from rollcall.db.database import Transaction
+from rollcall.db.statements import Statement, insert_row
+from rollcall.db.tables import ACCOUNTS, CODES
+from rollcall.kit.ids import new_id
+from rollcall.kit.instants import Instant, instant, moment
+from rollcall.kit.sealing import Sealer, Secret
+
+C = CODES.c
+LIFETIME = timedelta(minutes=10)
+"""How long a code is taken to work when its sender did not say."""
+
+KEEP = insert_row(CODES)
+NEWEST = Statement(
+    select(C.id, C.sealed, C.source, C.received_at, C.expires_at)
+    .where(
+        C.workspace_id == bindparam("workspace_id"),
+        C.account_number == bindparam("account_number"),
+    )
+    .order_by(C.received_at.desc(), C.id.desc())
+    .limit(bindparam("limit", type_=ACCOUNTS.c.version.type))
+)
+
+
+class Code(msgspec.Struct, frozen=True):
+    code: Secret
+    source: str
+    received_at: Instant
+    expires_at: Instant
+
+
+class CodeFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A code that came, as its source tells of it."""
+
+    code: Secret
+    source: str
+    received_at: Instant
+    expires_at: Instant | None = None
+    """None: the sender did not say, and `LIFETIME` is taken."""
+
+
+class Received(msgspec.Struct, frozen=True):
+    """That a code came: all that is shown of it unasked."""
+
+    source: str
+    received_at: Instant
+    expires_at: Instant
+
+
+class Codes:
+    def __init__(self, reads: Reads, sealer: Sealer, caller: Caller) -> None:
+        self._reads = reads
+        self._sealer = sealer
+        self._caller = caller
+
+    async def newest(self, number: int) -> Code | None:
+        """The newest code that came, whether it still works or not. Raises Forbidden."""
+        self._caller.must(Scope.SECRETS)
+        rows = await self._reads.rows(NEWEST, self._of(number, 1), quick=True)
+        for id_, sealed, source, received_at, expires_at in rows:
+            code = self._sealer.open(sealed, _place(self._caller.workspace_id, number, id_))
+            return Code(code, source, received_at, expires_at)
+        return None
+
+    async def received(self, number: int, *, limit: int = 20) -> list[Received]:
+        rows = await self._reads.rows(NEWEST, self._of(number, limit), quick=True)
+        return [Received(source, at, until) for _, _, source, at, until in rows]
+
+    def _of(self, number: int, limit: int) -> dict[str, object]:
+        workspace_id = self._caller.workspace_id
+        return {"workspace_id": workspace_id, "account_number": number, "limit": limit}
+
+
+async def keep(
+    transaction: Transaction,
+    sealer: Sealer,
+    workspace_id: int,
+    codes: Sequence[tuple[int, CodeFacts]],
+) -> None:
+    """Keep codes, each for the account whose number stands beside it."""
+    rows: list[dict[str, object]] = []
+    for number, facts in codes:
+        received = moment(facts.received_at)
+        code_id = new_id(received)
+        rows.append(
+            {
+                "id": code_id,
+                "workspace_id": workspace_id,
+                "account_number": number,
+                "sealed": sealer.seal(facts.code, _place(workspace_id, number, code_id)),
+                "source": facts.source,
+                "received_at": facts.received_at,
+                "expires_at": facts.expires_at or instant(received + LIFETIME),
+            }
+        )
+    await transaction.write_many(workspace_id, KEEP, rows)
+
+
+def _place(workspace_id: int, number: int, code_id: str) -> str:
+    return f"{workspace_id}/{number}/code/{code_id}"

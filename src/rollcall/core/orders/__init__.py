@@ -1,0 +1,1 @@
+"""Orders that an account came from or serves, and their slots."""

@@ -1,0 +1,1 @@
+"""How an account is signed in, and each try at signing it in anew."""

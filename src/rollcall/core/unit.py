@@ -1,0 +1,54 @@
+"""One unit of work: one caller, one transaction at most, and what both rest on."""
+
+from collections.abc import Sequence
+
+from rollcall.core.access.caller import Caller
+from rollcall.db.database import NOTHING, Database, Transaction
+from rollcall.db.statements import Kind, Parameters, Row, Statement
+from rollcall.kit.clock import Clock
+from rollcall.kit.instants import Instant, instant
+from rollcall.kit.sealing import Sealer
+from rollcall.ports.platforms import Platforms
+
+
+class Unit:
+    """Reads go to the transaction where there is one, so that a writer sees its own writes."""
+
+    def __init__(
+        self,
+        database: Database,
+        transaction: Transaction | None,
+        caller: Caller,
+        *,
+        revision: int | None,
+        clock: Clock,
+        sealer: Sealer,
+        platforms: Platforms,
+    ) -> None:
+        self._database = database
+        self._transaction = transaction
+        self.kind: Kind = database.kind
+        self.caller = caller
+        self.revision = revision
+        """The workspace's revision read before anything else was; None within a transaction."""
+        self.clock = clock
+        self.sealer = sealer
+        self.platforms = platforms
+
+    @property
+    def transaction(self) -> Transaction:
+        """The transaction to write in. Reading units have none: asking is a programming error."""
+        if self._transaction is None:
+            msg = "This unit of work only reads."
+            raise RuntimeError(msg)
+        return self._transaction
+
+    @property
+    def now(self) -> Instant:
+        return instant(self.clock())
+
+    async def rows(
+        self, statement: Statement, parameters: Parameters = NOTHING, *, quick: bool = False
+    ) -> Sequence[Row]:
+        reads = self._transaction or self._database
+        return await reads.rows(statement, parameters, quick=quick)

@@ -1,0 +1,1 @@
+"""The secrets that belong to an account, sealed where they are kept."""

@@ -1,0 +1,102 @@
+"""Sealing an account's secrets, and opening them for those who may."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+import msgspec
+from sqlalchemy import bindparam, select
+
+from rollcall.core.access.caller import Scope
+from rollcall.core.unit import Unit
+from rollcall.db.database import Transaction
+from rollcall.db.statements import Statement, upsert
+from rollcall.db.tables import SECRETS
+from rollcall.kit.instants import Instant
+from rollcall.kit.sealing import Sealer, Secret
+
+
+class SecretKind(StrEnum):
+    PASSWORD = "password"  # noqa: S105 - the kind, not one
+    MAILBOX_PASSWORD = "mailbox_password"  # noqa: S105
+    COOKIES = "cookies"
+    TOTP = "totp"
+    ACCESS_TOKEN = "access_token"  # noqa: S105
+    REFRESH_TOKEN = "refresh_token"  # noqa: S105
+
+
+class Held(msgspec.Struct, frozen=True):
+    """That a secret is held: all that is shown of it unasked."""
+
+    kind: SecretKind
+    updated_at: Instant
+
+
+def place(workspace_id: int, number: int, kind: str) -> str:
+    """What a sealed secret is bound to."""
+    return f"{workspace_id}/{number}/{kind}"
+
+
+PUT = upsert(SECRETS, ["workspace_id", "account_number", "kind"], ["sealed", "updated_at"])
+_OF_ACCOUNT = (
+    SECRETS.c.workspace_id == bindparam("workspace_id"),
+    SECRETS.c.account_number == bindparam("account_number"),
+)
+HELD = Statement(
+    select(SECRETS.c.kind, SECRETS.c.updated_at).where(*_OF_ACCOUNT).order_by(SECRETS.c.kind)
+)
+SEALED = Statement(select(SECRETS.c.kind, SECRETS.c.sealed).where(*_OF_ACCOUNT))
+
+
+class Vault:
+    def __init__(self, unit: Unit) -> None:
+        self._reads = unit
+        self._unit = unit
+        self._sealer = unit.sealer
+        self._caller = unit.caller
+
+    async def held(self, number: int) -> list[Held]:
+        rows = await self._reads.rows(HELD, self._of(number), quick=True)
+        return [Held(SecretKind(kind), updated_at) for kind, updated_at in rows]
+
+    async def open(self, number: int) -> dict[SecretKind, Secret]:
+        """Every secret of the account in clear. Raises Forbidden, SealBroken."""
+        self._caller.must(Scope.SECRETS)
+        rows = await self._reads.rows(SEALED, self._of(number), quick=True)
+        workspace_id = self._caller.workspace_id
+        return {
+            SecretKind(kind): self._sealer.open(sealed, place(workspace_id, number, kind))
+            for kind, sealed in rows
+        }
+
+    async def store(self, number: int, secrets: Mapping[SecretKind, Secret]) -> None:
+        """Seal secrets of an account the caller may see. Raises Forbidden."""
+        self._caller.must(Scope.WRITE)
+        unit = self._unit
+        workspace_id = self._caller.workspace_id
+        await store(unit.transaction, self._sealer, workspace_id, [(number, secrets)], unit.now)
+
+    def _of(self, number: int) -> dict[str, object]:
+        return {"workspace_id": self._caller.workspace_id, "account_number": number}
+
+
+async def store(
+    transaction: Transaction,
+    sealer: Sealer,
+    workspace_id: int,
+    secrets: Sequence[tuple[int, Mapping[SecretKind, Secret]]],
+    now: Instant,
+) -> None:
+    """Seal and keep the secrets of some accounts. An empty one never replaces what is kept."""
+    rows = [
+        {
+            "workspace_id": workspace_id,
+            "account_number": number,
+            "kind": kind.value,
+            "sealed": sealer.seal(secret, place(workspace_id, number, kind.value)),
+            "updated_at": now,
+        }
+        for number, kinds in secrets
+        for kind, secret in kinds.items()
+        if secret.reveal()
+    ]
+    await transaction.write_many(workspace_id, PUT, rows)

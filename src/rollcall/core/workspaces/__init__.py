@@ -1,0 +1,1 @@
+"""Workspaces: whose accounts they are."""

@@ -1,0 +1,114 @@
+"""A workspace, what is set for it, and making one."""
+
+from typing import Literal
+
+import msgspec
+from sqlalchemy import bindparam, select, update
+
+from rollcall.core.access.caller import Scope
+from rollcall.core.access.keys import KeyRequest, new_key, store
+from rollcall.core.errors import Invalid
+from rollcall.core.unit import Unit
+from rollcall.db.database import Database, Transaction
+from rollcall.db.statements import Statement
+from rollcall.db.tables import WORKSPACES
+from rollcall.kit.ids import new_id
+from rollcall.kit.instants import Instant, instant
+
+W = WORKSPACES.c
+LONGEST_NAME = 100
+
+
+class WorkspaceSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a workspace decides for itself."""
+
+    tokportal_credentials: Literal["shown", "revealed"] = "shown"
+    """`shown`: the TokPortal face gives credentials with an account. `revealed`: only after its
+    consent step (428, then reveal-credentials)."""
+    owner_email: str = "owner@rollcall.invalid"
+    """What faces that know a user say of theirs."""
+    owner_first_name: str = "Workspace"
+    owner_last_name: str = "Owner"
+
+
+class Workspace(msgspec.Struct, frozen=True):
+    id: int
+    uuid: str
+    name: str
+    settings: WorkspaceSettings
+    created_at: Instant
+
+
+INSERT = Statement(
+    WORKSPACES.insert()
+    .values({c.name: bindparam(c.name) for c in WORKSPACES.columns if c.name != "id"})
+    .returning(W.id)
+)
+BY_ID = Statement(
+    select(*(W[name] for name in Workspace.__struct_fields__)).where(W.id == bindparam("id"))
+)
+FIRST = Statement(select(W.id).order_by(W.id).limit(1))
+CHANGE = Statement(
+    update(WORKSPACES)
+    .where(W.id == bindparam("of_id"))
+    .values(name=bindparam("new_name"), settings=bindparam("new_settings"))
+)
+
+
+class Workspaces:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    async def mine(self) -> Workspace:
+        [row] = await self._unit.rows(BY_ID, {"id": self._unit.caller.workspace_id}, quick=True)
+        settings = msgspec.json.decode(row[3], type=WorkspaceSettings)
+        return Workspace(row[0], row[1], row[2], settings, row[4])
+
+    async def change(
+        self, *, name: str | None = None, settings: WorkspaceSettings | None = None
+    ) -> Workspace:
+        """Raises Invalid, Forbidden."""
+        self._unit.caller.must(Scope.ADMIN)
+        mine = await self.mine()
+        asked = {
+            "of_id": mine.id,
+            "new_name": mine.name if name is None else _checked(name),
+            "new_settings": msgspec.json.encode(settings or mine.settings).decode(),
+        }
+        await self._unit.transaction.write(mine.id, CHANGE, asked)
+        return await self.mine()
+
+    async def create(self, name: str) -> tuple[Workspace, str]:
+        """A new workspace, and a key that may do everything in it. Raises Invalid, Forbidden."""
+        self._unit.caller.must(Scope.ADMIN)
+        now = self._unit.clock()
+        transaction = self._unit.transaction
+        made = await create(transaction, _checked(name), uuid=new_id(now), at=instant(now))
+        key = new_key()
+        asked = KeyRequest(name="first key", scopes=tuple(Scope))
+        await store(transaction, made.id, key, asked, now)
+        return made, key
+
+
+async def first_workspace(database: Database) -> int | None:
+    """The id of the oldest workspace, or None where there is none yet."""
+    rows = await database.rows(FIRST, quick=True)
+    return rows[0][0] if rows else None
+
+
+async def create(transaction: Transaction, name: str, *, uuid: str, at: Instant) -> Workspace:
+    settings = WorkspaceSettings()
+    row = {
+        "uuid": uuid,
+        "name": name,
+        "settings": msgspec.json.encode(settings).decode(),
+        "created_at": at,
+    }
+    [[workspace_id]] = await transaction.rows(INSERT, row)
+    return Workspace(workspace_id, uuid, name, settings, at)
+
+
+def _checked(name: str) -> str:
+    if not name.strip() or len(name) > LONGEST_NAME:
+        raise Invalid({"name": f"1 to {LONGEST_NAME} characters."})
+    return name.strip()
