@@ -1,0 +1,1 @@
+"""How any face of the server is described and served. Faces differ; this does not."""

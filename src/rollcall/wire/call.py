@@ -1,0 +1,122 @@
+"""One call, as a handler sees it: what was asked, and the core to ask."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar, get_origin, get_type_hints
+from urllib.parse import parse_qsl, urlencode
+
+import msgspec
+
+from rollcall.core.core import Core
+from rollcall.core.errors import Invalid
+from rollcall.wire.refusals import TooLarge, Unreadable
+
+Shape = TypeVar("Shape", bound=msgspec.Struct)
+Asked = TypeVar("Asked")
+Receive = Callable[[], Awaitable[Any]]
+
+MOST_PARAMETERS = 100
+WHERE = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Call:
+    core: Core
+    path_values: Mapping[str, str]
+    query_string: str
+    headers: Mapping[bytes, bytes]
+    receive: Receive
+    path: str
+    base: str
+    """The address of this face as the caller reached it, its prefix included."""
+    largest_body: int
+    raw_body: bytes | None = None
+
+    def at(self, name: str) -> str:
+        """The value of a word of the path."""
+        return self.path_values[name]
+
+    def query(self, shape: type[Shape]) -> Shape:
+        """Raises Invalid."""
+        return read_query(shape, self.query_string)
+
+    async def body(self, shape: type[Asked]) -> Asked:
+        """The JSON body as `shape`. Raises Invalid, Unreadable, TooLarge."""
+        return read_json(shape, await self.raw())
+
+    async def raw(self) -> bytes:
+        if self.raw_body is None:
+            self.raw_body = await _whole_body(self.receive, self.largest_body)
+        return self.raw_body
+
+    def url(self, **query: object) -> str:
+        """The absolute address of this same operation with other query values."""
+        asked = dict(parse_qsl(self.query_string)) | {k: str(v) for k, v in query.items()}
+        return f"{self.base}{self.path}?{urlencode(asked)}"
+
+
+async def _whole_body(receive: Receive, largest: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            why = "it ended halfway"
+            raise Unreadable(why)
+        part: bytes = message.get("body", b"")
+        size += len(part)
+        if size > largest:
+            raise TooLarge(largest)
+        parts.append(part)
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def read_json(shape: type[Asked], raw: bytes) -> Asked:
+    try:
+        return msgspec.json.decode(raw, type=shape)
+    except msgspec.ValidationError as error:
+        raise Invalid(_wrong(error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Unreadable(str(error) or "it is empty") from error
+
+
+def read_query(shape: type[Shape], query_string: str) -> Shape:
+    """Read a query. A field that is a tuple takes the parameter as often as it stands there."""
+    try:
+        pairs = parse_qsl(query_string, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+    except ValueError as error:
+        raise Invalid({"query": f"More than {MOST_PARAMETERS} parameters."}) from error
+    values: dict[str, Any] = {}
+    lists = _lists(shape)
+    for name, value in pairs:
+        if name in lists:
+            values.setdefault(name, []).append(value)
+        elif value != "" or name not in values:
+            values[name] = value
+    given = {name: value for name, value in values.items() if value != ""}
+    if any("\x00" in value for _, value in pairs):
+        raise Invalid({"query": "Holds a NUL character."})
+    try:
+        return msgspec.convert(given, shape, strict=False)
+    except msgspec.ValidationError as error:
+        raise Invalid(_wrong(error)) from error
+
+
+@cache
+def _lists(shape: type[msgspec.Struct]) -> frozenset[str]:
+    hints = get_type_hints(shape)
+    names = dict(zip(shape.__struct_fields__, shape.__struct_encode_fields__, strict=True))
+    return frozenset(names[n] for n in names if get_origin(hints[n]) is tuple)
+
+
+def _wrong(error: msgspec.ValidationError) -> dict[str, str]:
+    """The field a validation error is about, as the caller wrote it, and what is wrong with it."""
+    found = WHERE.match(str(error))
+    what, path = (found["what"], found["path"] or "") if found else (str(error), "")
+    if missing := re.search(r"(?:missing required|contains unknown) field `([^`]+)`", what):
+        path = f"{path}.{missing[1]}"
+        what = "Missing." if "missing" in what else "There is no such field."
+    return {path.removeprefix("$").lstrip(".") or "body": what}

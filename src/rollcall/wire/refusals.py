@@ -1,0 +1,47 @@
+"""Refusals that come from the wire itself rather than from the core.
+
+* CoreError
+  + NotServed       (because)   the vendor has this operation and we do not
+  + NoSuchPath      (nearest)
+  + WrongMethod     (allowed)
+  + Unreadable                  the body is not what it says it is
+  + TooLarge        (limit)
+  + Fault                       ours; its cause is in the log under the request id
+"""
+
+from collections.abc import Sequence
+
+from rollcall.core.errors import CoreError
+
+
+class NotServed(CoreError):
+    def __init__(self, operation: str, because: str) -> None:
+        super().__init__(f"{operation} is not served here: {because}")
+        self.because = because
+
+
+class NoSuchPath(CoreError):
+    def __init__(self, path: str) -> None:
+        super().__init__(f"There is nothing at {path[:200]}.")
+
+
+class WrongMethod(CoreError):
+    def __init__(self, method: str, allowed: Sequence[str]) -> None:
+        super().__init__(f"{method} is not possible here; use {' or '.join(allowed)}.")
+        self.allowed = allowed
+
+
+class Unreadable(CoreError):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The body is not valid JSON: {why}")
+
+
+class TooLarge(CoreError):
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The body is larger than {limit} bytes.")
+        self.limit = limit
+
+
+class Fault(CoreError):
+    def __init__(self) -> None:
+        super().__init__("Something went wrong here. The log knows it by the request id.")

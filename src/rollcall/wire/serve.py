@@ -1,0 +1,207 @@
+"""Serving a face: a request goes through the steps of `_answer`, in that order."""
+
+import re
+import secrets
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+import msgspec
+import structlog
+
+from rollcall.core.access.doorkeeper import Admitted
+from rollcall.core.access.kept_answers import KeptAnswer
+from rollcall.core.core import Core
+from rollcall.core.errors import CoreError, Unavailable
+from rollcall.db.faults import DatabaseBusy
+from rollcall.kit.clock import Clock
+from rollcall.wire.call import Call, Receive
+from rollcall.wire.card import Absent, Face, Failure, HeaderList, Operation, Trace
+from rollcall.wire.limits import RateLimits
+from rollcall.wire.meter import Meter
+from rollcall.wire.pages import Pages
+from rollcall.wire.refusals import Fault, NotServed
+from rollcall.wire.routes import Routes
+
+Scope = MutableMapping[str, Any]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+LOG = structlog.get_logger("rollcall.wire")
+ENCODER = msgspec.json.Encoder()
+SAFE_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
+SAFE_HOST = re.compile(rb"[A-Za-z0-9.\-:\[\]]{1,255}")
+JSON = b"application/json"
+
+
+class Doorway(Protocol):
+    """How callers come in, and the core they then have."""
+
+    clock: Clock
+
+    async def admit(self, key: str | None) -> Admitted: ...
+    def enter(self, admitted: Admitted, *, writes: bool) -> AbstractAsyncContextManager[Core]: ...
+
+
+class FaceServer:
+    """One face under one prefix, as an ASGI application."""
+
+    def __init__(
+        self,
+        face: Face,
+        doorway: Doorway,
+        *,
+        prefix: str,
+        public_url: str | None,
+        pages: Pages,
+        limits: RateLimits,
+        meter: Meter,
+    ) -> None:
+        self._face = face
+        self._doorway = doorway
+        self._prefix = prefix
+        self._public_url = public_url
+        self._pages = pages
+        self._limits = limits
+        self._meter = meter
+        self._routes = Routes(face.operations)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        trace = Trace(_request_id(headers), self._doorway.clock())
+        name = "none"
+        try:
+            path = scope["path"][len(self._prefix) :] or "/"
+            operation, words = self._routes.find(scope["method"], path)
+            name = operation.name
+            status, body, more, trace = await self._answer(
+                operation, words, scope, headers, receive, trace, path
+            )
+            content_type = JSON
+        except CoreError as error:
+            status, body, more, content_type = self._refuse(error, trace)
+        except DatabaseBusy as error:
+            status, body, more, content_type = self._refuse(Unavailable(error.message), trace)
+        except Exception:
+            LOG.exception("unexpected", face=self._face.name, request_id=trace.request_id)
+            status, body, more, content_type = self._refuse(Fault(), trace)
+        await _send(
+            send,
+            status,
+            b"" if scope["method"] == "HEAD" else body,
+            [
+                (b"content-type", content_type),
+                (b"content-length", str(len(body)).encode()),
+                (b"x-request-id", trace.request_id.encode()),
+                *self._face.headers(trace),
+                *more,
+            ],
+        )
+        self._meter.count(self._face.name, name, status, time.perf_counter() - started)
+
+    async def _answer(
+        self,
+        operation: Operation | Absent,
+        words: dict[str, str],
+        scope: Scope,
+        headers: dict[bytes, bytes],
+        receive: Receive,
+        trace: Trace,
+        path: str,
+    ) -> tuple[int, bytes, HeaderList, Trace]:
+        """Recognise the caller, count the call, run the handler in one unit of work, spell it."""
+        admitted = await self._doorway.admit(self._face.credential(headers))
+        trace = self._counted(admitted, trace)
+        if isinstance(operation, Absent):
+            raise NotServed(f"{operation.method} {operation.path}", operation.because)
+        admitted.caller.must(operation.scope)
+        base = self._base(scope, headers)
+        asked: bytes = scope["query_string"]
+
+        def call(core: Core) -> Call:
+            query = asked.decode("latin-1")
+            return Call(core, words, query, headers, receive, path, base, operation.largest_body)
+
+        if operation.page:
+            key = (self._face.name, base, path, asked, *_who(admitted))
+            page = self._pages.find(key, admitted.revision)
+            if page is None:
+                async with self._doorway.enter(admitted, writes=False) as core:
+                    made = ENCODER.encode(await operation.handler(call(core)))
+                page = self._pages.keep(key, admitted.revision, made)
+            more = [(b"etag", page.etag), (b"cache-control", b"private, no-cache")]
+            if page.etag in headers.get(b"if-none-match", b"").split(b", "):
+                return 304, b"", more, trace
+            return operation.status, self._face.success(page.body, trace), more, trace
+        return await self._act(operation, admitted, call, trace)
+
+    async def _act(
+        self,
+        operation: Operation,
+        admitted: Admitted,
+        call: Callable[[Core], Call],
+        trace: Trace,
+    ) -> tuple[int, bytes, HeaderList, Trace]:
+        more: HeaderList = [(b"cache-control", b"no-store")]
+        async with self._doorway.enter(admitted, writes=operation.writes) as core:
+            asked = call(core)
+            repeat = await self._repeat(operation, asked)
+            if repeat is not None and repeat.given is not None:
+                more.append((b"idempotency-replayed", b"true"))
+                return operation.status, self._face.success(repeat.given, trace), more, trace
+            answer = await operation.handler(asked)
+            body = b"" if answer is None else ENCODER.encode(answer)
+            if repeat is not None:
+                await repeat.keep(body)
+        if answer is None:
+            return 204, b"", more, trace
+        if etag := getattr(answer, "etag", None):
+            more.append((b"etag", f'"{etag}"'.encode()))
+        return operation.status, self._face.success(body, trace), more, trace
+
+    async def _repeat(self, operation: Operation, call: Call) -> KeptAnswer | None:
+        """What is known of this write by its repeat key, where the caller gave one."""
+        header = self._face.repeat_header
+        key = call.headers.get(header) if header and operation.writes else None
+        if key is None or operation.secret:
+            return None
+        asked = f"{operation.method} {call.path}?{call.query_string}".encode()
+        return await KeptAnswer.find(
+            call.core.unit, key.decode("latin-1"), asked + b"\n" + await call.raw()
+        )
+
+    def _counted(self, admitted: Admitted, trace: Trace) -> Trace:
+        quota = self._limits.spend(admitted.caller, trace.at.timestamp())
+        return trace if quota is None else Trace(trace.request_id, trace.at, quota)
+
+    def _base(self, scope: Scope, headers: dict[bytes, bytes]) -> str:
+        if self._public_url is not None:
+            return self._public_url + self._prefix
+        host = headers.get(b"host", b"")
+        if not SAFE_HOST.fullmatch(host):
+            host = b":".join(str(part).encode() for part in scope["server"] or ("localhost",))
+        return f"{scope['scheme']}://{host.decode()}{self._prefix}"
+
+    def _refuse(self, error: CoreError, trace: Trace) -> tuple[int, bytes, HeaderList, bytes]:
+        failure: Failure = self._face.failure(error, trace)
+        more = [(b"cache-control", b"no-store"), *failure.headers]
+        return failure.status, ENCODER.encode(failure.body), more, failure.content_type
+
+
+def _who(admitted: Admitted) -> tuple[int, str, tuple[str, ...]]:
+    """Callers for whom the same question has the same answer."""
+    caller = admitted.caller
+    return caller.workspace_id, caller.sees, tuple(sorted(caller.scopes))
+
+
+def _request_id(headers: dict[bytes, bytes]) -> str:
+    given = headers.get(b"x-request-id")
+    if given is not None and SAFE_REQUEST_ID.fullmatch(given):
+        return given.decode()
+    return f"req_{secrets.token_hex(12)}"
+
+
+async def _send(send: Send, status: int, body: bytes, headers: HeaderList) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
