@@ -1,0 +1,74 @@
+"""lobstr answers with the bare object, and refuses in a body that each of its readers understands.
+
+Its own pages show five error shapes. The SDK shows `error` where it is a string and otherwise
+`errors.message`; the documents read `detail`. One body says it to all of them.
+"""
+
+from rollcall.core.errors import (
+    Conflict,
+    CoreError,
+    Forbidden,
+    Invalid,
+    KeyFault,
+    NotFound,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
+from rollcall.wire.card import Failure, HeaderList, Trace
+from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, Unreadable, WrongMethod
+
+KINDS: dict[type[CoreError], tuple[int, str]] = {
+    Unauthenticated: (401, "NotAuthenticated"),
+    Forbidden: (403, "PermissionDenied"),
+    Invalid: (400, "ParamsInvalid"),
+    Unreadable: (400, "BadEncoding"),
+    NotFound: (404, "DoesNotExist"),
+    NoSuchPath: (404, "FunctionNotFound"),
+    WrongMethod: (405, "MethodNotAllowed"),
+    Conflict: (409, "Conflict"),
+    TooLarge: (413, "FileSizeLimitExceeded"),
+    TooManyRequests: (429, "RateLimitExceeded"),
+    NotServed: (501, "ModuleUnavailable"),
+    Unavailable: (503, "ServiceUnavailable"),
+}
+UNEXPECTED = (500, "SomethingWentWrong")
+NOT_FOUND = {"account": "AccountDoesNotExist", "account type": "AccountTypeDoesNotExist"}
+
+
+def failure(error: CoreError, _trace: Trace) -> Failure:
+    status, kind = next((KINDS[k] for k in type(error).__mro__ if k in KINDS), UNEXPECTED)
+    more: HeaderList = []
+    match error:
+        case NotFound(kind=what):
+            kind = NOT_FOUND.get(what, kind)
+        case Unauthenticated(why=KeyFault.EXPIRED):
+            kind = "TokenExpired"
+        case TooManyRequests(quota=quota):
+            more = [
+                (b"retry-after", str(quota.retry_after).encode()),
+                *_limits(quota.limit, quota.remaining, quota.reset),
+            ]
+        case WrongMethod(allowed=allowed):
+            more = [(b"allow", ", ".join(allowed).encode())]
+        case _:
+            pass
+    body = {
+        "error": error.message,
+        "errors": {"message": error.message, "type": kind, "code": status},
+        "detail": error.message,
+    }
+    return Failure(status, body, more)
+
+
+def headers(trace: Trace) -> HeaderList:
+    quota = trace.quota
+    return [] if quota is None else _limits(quota.limit, quota.remaining, quota.reset)
+
+
+def _limits(limit: int, remaining: int, reset: int) -> HeaderList:
+    return [
+        (b"x-ratelimit-limit", str(limit).encode()),
+        (b"x-ratelimit-remaining", str(remaining).encode()),
+        (b"x-ratelimit-reset", str(reset).encode()),
+    ]

@@ -1,0 +1,64 @@
+"""PostEverywhere v1, as its published clients speak it (SDK, CLI, MCP server)."""
+
+from rollcall.dialects.posteverywhere import accounts, health, user
+from rollcall.dialects.posteverywhere.absent import ABSENT
+from rollcall.dialects.posteverywhere.envelope import failure, headers, success
+from rollcall.wire.card import Face, Operation
+from rollcall.wire.credentials import in_header
+
+CLIENTS = "sdk 1.4.2, cli 0.3.1, mcp 1.7.0, live"
+
+POSTEVERYWHERE = Face(
+    name="posteverywhere",
+    title="PostEverywhere",
+    prefix="/posteverywhere",
+    hosts=("app.posteverywhere.ai",),
+    credential=in_header("Authorization", scheme="Bearer"),
+    success=success,
+    failure=failure,
+    headers=headers,
+    platforms=accounts.PLATFORMS,
+    documents="https://developers.posteverywhere.ai",
+    operations=(
+        Operation(
+            "GET",
+            "/api/v1/accounts",
+            accounts.list_accounts,
+            "listAccounts",
+            page=True,
+            query=accounts.Query,
+            answer=accounts.AccountList,
+            summary="Accounts and whether each can post",
+            evidence=f"seed page; {CLIENTS}",
+        ),
+        Operation(
+            "GET",
+            "/api/v1/accounts/{id}",
+            accounts.get_account,
+            "getAccount",
+            page=True,
+            answer=accounts.Account,
+            summary="One account",
+            evidence=CLIENTS,
+        ),
+        Operation(
+            "GET",
+            "/api/v1/accounts/{id}/health",
+            health.get_health,
+            "getAccountHealth",
+            answer=health.AccountHealth,
+            summary="How an account is, and why",
+            evidence=CLIENTS,
+        ),
+        Operation(
+            "GET",
+            "/api/v1/me",
+            user.me,
+            "getMe",
+            answer=user.Me,
+            summary="The key and its workspace",
+            evidence=CLIENTS,
+        ),
+        *ABSENT,
+    ),
+)

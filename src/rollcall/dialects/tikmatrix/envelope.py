@@ -1,0 +1,44 @@
+"""TikMatrix says `code` 0 and `data`, or an HTTP status with the same digits twice as its code."""
+
+from rollcall.core.errors import (
+    Conflict,
+    CoreError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
+from rollcall.wire.card import Failure, Trace
+from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, Unreadable, WrongMethod
+
+CODES: dict[type[CoreError], tuple[int, int]] = {
+    Unauthenticated: (403, 40301),
+    Forbidden: (403, 40301),
+    Invalid: (400, 40001),
+    Unreadable: (400, 40001),
+    NotFound: (404, 40401),
+    NoSuchPath: (404, 40401),
+    WrongMethod: (405, 40501),
+    Conflict: (409, 40901),
+    TooLarge: (413, 41301),
+    TooManyRequests: (429, 42901),
+    NotServed: (501, 50101),
+    Unavailable: (503, 50301),
+}
+UNEXPECTED = (500, 50001)
+
+
+def success(body: bytes, _trace: Trace) -> bytes:
+    return b'{"code":0,"message":"success","data":' + body + b"}"
+
+
+def failure(error: CoreError, _trace: Trace) -> Failure:
+    status, code = next((CODES[kind] for kind in type(error).__mro__ if kind in CODES), UNEXPECTED)
+    headers = (
+        [(b"allow", ", ".join(error.allowed).encode())] if isinstance(error, WrongMethod) else []
+    )
+    if isinstance(error, TooManyRequests):
+        headers.append((b"retry-after", str(error.quota.retry_after).encode()))
+    return Failure(status, {"code": code, "message": error.message, "data": None}, headers)

@@ -1,0 +1,60 @@
+"""Showing what is secret: verification codes, and credentials after the vendor's consent step."""
+
+import msgspec
+
+from rollcall.core.errors import NotFound
+from rollcall.core.vault.consent import POLICY
+from rollcall.dialects.tokportal.accounts import Credentials, Detailed, credentials_of, the_account
+from rollcall.kit.ids import dashed
+from rollcall.wire.call import Call, read_json
+
+
+class Acknowledgement(msgspec.Struct, frozen=True):
+    acknowledge_support_forfeit: bool = False
+    policy_version: str | None = None
+
+
+class VerificationCode(msgspec.Struct, frozen=True):
+    account_id: str
+    verification_code: str
+    source: str
+
+
+class CodeAnswer(msgspec.Struct, frozen=True):
+    data: VerificationCode
+
+
+class Reveal(msgspec.Struct, frozen=True):
+    account_id: str
+    credentials: Credentials
+    policy_version: str
+
+
+class Revealed(msgspec.Struct, frozen=True):
+    data: Reveal
+
+
+async def verification_code(call: Call) -> CodeAnswer:
+    """The newest code that has not expired."""
+    account = await the_account(call)
+    if (await call.core.workspaces.mine()).settings.tokportal_credentials == "revealed":
+        await _acknowledged(call, account)
+    code = await call.core.codes.newest(account.number)
+    if code is None or code.expires_at <= call.core.unit.now:
+        raise NotFound("verification code", call.at("id"))
+    source = "email" if code.source == "email" else "cached"
+    return CodeAnswer(VerificationCode(dashed(account.uuid), code.code.reveal(), source))
+
+
+async def reveal(call: Call) -> Revealed:
+    account = await the_account(call)
+    await _acknowledged(call, account)
+    credentials = await credentials_of(call, account)
+    return Revealed(Reveal(dashed(account.uuid), credentials, POLICY))
+
+
+async def _acknowledged(call: Call, account: Detailed) -> None:
+    raw = await call.raw()
+    said = read_json(Acknowledgement, raw) if raw.strip() else Acknowledgement()
+    agreed = said.policy_version if said.acknowledge_support_forfeit else None
+    await call.core.consents.require(account.number, agreed)

@@ -1,0 +1,93 @@
+"""TokPortal answers with `data`, and refuses with an `error` of code, message and details."""
+
+from rollcall.core.errors import (
+    Conflict,
+    CoreError,
+    Forbidden,
+    Invalid,
+    KeyFault,
+    NeedsConsent,
+    NotFound,
+    QuoteChanged,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
+from rollcall.wire.card import Failure, HeaderList, Trace
+from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, Unreadable, WrongMethod
+
+API_VERSION = b"2026-05-25"
+
+CODES: dict[type[CoreError], tuple[int, str]] = {
+    Unauthenticated: (401, "AUTH_INVALID_KEY"),
+    Forbidden: (403, "INSUFFICIENT_SCOPE"),
+    Invalid: (400, "VALIDATION_ERROR"),
+    Unreadable: (400, "VALIDATION_ERROR"),
+    NotFound: (404, "NOT_FOUND"),
+    NoSuchPath: (404, "NOT_FOUND"),
+    WrongMethod: (405, "METHOD_NOT_ALLOWED"),
+    QuoteChanged: (409, "CREDENTIAL_REVEAL_QUOTE_CHANGED"),
+    Conflict: (409, "INVALID_STATUS_TRANSITION"),
+    TooLarge: (413, "PAYLOAD_TOO_LARGE"),
+    NeedsConsent: (428, "CREDENTIAL_REVEAL_ACKNOWLEDGEMENT_REQUIRED"),
+    TooManyRequests: (429, "RATE_LIMIT_EXCEEDED"),
+    NotServed: (501, "NOT_IMPLEMENTED"),
+    Unavailable: (503, "SERVICE_UNAVAILABLE"),
+}
+UNEXPECTED = (500, "INTERNAL_ERROR")
+KEY_CODES = {KeyFault.MISSING: "AUTH_MISSING_KEY", KeyFault.REVOKED: "AUTH_REVOKED_KEY"}
+NOT_FOUND = {"account": "ACCOUNT_NOT_FOUND", "verification code": "VERIFICATION_CODE_NOT_FOUND"}
+NO_CODE = (
+    "No verification code found in the inbox. Make sure you triggered the code from the platform "
+    "first and wait a few seconds before retrying."
+)
+
+
+def failure(error: CoreError, _trace: Trace) -> Failure:
+    status, code = next((CODES[k] for k in type(error).__mro__ if k in CODES), UNEXPECTED)
+    message, details = error.message, None
+    more: HeaderList = []
+    match error:
+        case Unauthenticated(why=why):
+            code = KEY_CODES.get(why, code)
+        case NotFound(kind=kind):
+            code = NOT_FOUND.get(kind, code)
+            message = NO_CODE if kind == "verification code" else message
+        case Invalid(fields=fields):
+            details = {"fields": dict(fields)}
+        case NeedsConsent(policy=policy, consequences=consequences):
+            details = {
+                "policy_version": policy,
+                "consequences": list(consequences),
+                "expected_credit_cost": 0,
+            }
+        case TooManyRequests(quota=quota):
+            details = {"retry_after_seconds": quota.retry_after}
+            more = [
+                (b"retry-after", str(quota.retry_after).encode()),
+                *_limits(quota.limit, quota.remaining, quota.reset),
+            ]
+        case WrongMethod(allowed=allowed):
+            more = [(b"allow", ", ".join(allowed).encode())]
+        case _:
+            pass
+    spelled: dict[str, object] = {"code": code, "message": message}
+    return Failure(status, {"error": spelled | ({"details": details} if details else {})}, more)
+
+
+def headers(trace: Trace) -> HeaderList:
+    quota = trace.quota
+    return [
+        (b"x-tokportal-api-version", API_VERSION),
+        (b"x-tokportal-api-stability", b"stable"),
+        (b"x-tokportal-request-id", trace.request_id.encode()),
+        *([] if quota is None else _limits(quota.limit, quota.remaining, quota.reset)),
+    ]
+
+
+def _limits(limit: int, remaining: int, reset: int) -> HeaderList:
+    return [
+        (b"x-ratelimit-limit", str(limit).encode()),
+        (b"x-ratelimit-remaining", str(remaining).encode()),
+        (b"x-ratelimit-reset", str(reset).encode()),
+    ]
