@@ -1,0 +1,142 @@
+"""Our API answers with the bare object, and refuses with a problem (RFC 9457)."""
+
+import msgspec
+
+from rollcall.core.errors import (
+    Conflict,
+    CoreError,
+    Forbidden,
+    Invalid,
+    NeedsConsent,
+    NotFound,
+    Stale,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
+from rollcall.wire.card import Failure, HeaderList, Trace
+from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, Unreadable, WrongMethod
+
+PROBLEM = b"application/problem+json"
+
+
+class Kind(msgspec.Struct, frozen=True):
+    status: int
+    code: str
+    title: str
+    remedy: str
+    retryable: bool = False
+
+
+KINDS: dict[type[CoreError], Kind] = {
+    Unauthenticated: Kind(
+        401,
+        "unauthenticated",
+        "Who is calling is not known",
+        "Send a key as `Authorization: Bearer …` or `X-API-Key: …`; make one with "
+        "`rollcall keys create`.",
+    ),
+    Forbidden: Kind(
+        403, "forbidden", "The key may not do this", "Use a key that has the scope named here."
+    ),
+    Invalid: Kind(
+        422, "invalid", "The request is not valid", "Mend the fields listed in `errors`."
+    ),
+    Unreadable: Kind(400, "unreadable", "The body cannot be read", "Send a JSON body."),
+    NotFound: Kind(404, "not_found", "There is no such thing", "Look the id up in its list."),
+    NoSuchPath: Kind(404, "no_such_path", "There is nothing here", "See /docs for every path."),
+    WrongMethod: Kind(
+        405, "wrong_method", "Not with this method", "Use a method from the `Allow` header."
+    ),
+    Stale: Kind(
+        412, "stale", "It was changed meanwhile", "Read it again, then repeat with its new ETag."
+    ),
+    Conflict: Kind(409, "conflict", "It clashes with what is there", "Look at what is there."),
+    TooLarge: Kind(413, "too_large", "The body is too large", "Send less at once."),
+    NeedsConsent: Kind(428, "needs_consent", "Consent is needed", "Acknowledge, then repeat."),
+    TooManyRequests: Kind(
+        429,
+        "too_many_requests",
+        "Too many requests",
+        "Wait as long as `Retry-After` says.",
+        retryable=True,
+    ),
+    NotServed: Kind(501, "not_served", "Not served here", "See docs/reference/coverage."),
+    Unavailable: Kind(503, "unavailable", "Not now", "Try again in a moment.", retryable=True),
+}
+UNEXPECTED = Kind(
+    500,
+    "internal_error",
+    "Something went wrong here",
+    "Tell the operator the request id; the log knows it.",
+    retryable=True,
+)
+
+
+class FieldError(msgspec.Struct, frozen=True):
+    pointer: str
+    detail: str
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    retryable: bool
+    remedy: str
+    request_id: str
+    errors: list[FieldError] | None = None
+
+
+def failure(error: CoreError, trace: Trace) -> Failure:
+    kind = next((KINDS[k] for k in type(error).__mro__ if k in KINDS), UNEXPECTED)
+    more: HeaderList = []
+    errors = None
+    match error:
+        case Invalid(fields=fields):
+            errors = [
+                FieldError("/" + name.replace(".", "/"), what) for name, what in fields.items()
+            ]
+        case Unauthenticated():
+            more = [(b"www-authenticate", b"Bearer")]
+        case WrongMethod(allowed=allowed):
+            more = [(b"allow", ", ".join(allowed).encode())]
+        case TooManyRequests(quota=quota):
+            more = [
+                (b"retry-after", str(quota.retry_after).encode()),
+                *_quota(quota.limit, 0, quota.retry_after),
+            ]
+        case Unavailable(retry_after=seconds):
+            more = [(b"retry-after", str(seconds).encode())]
+        case _:
+            pass
+    problem = Problem(
+        type=f"/docs#problem-{kind.code}",
+        title=kind.title,
+        status=kind.status,
+        detail=error.message,
+        code=kind.code,
+        retryable=kind.retryable,
+        remedy=kind.remedy,
+        request_id=trace.request_id,
+        errors=errors,
+    )
+    return Failure(kind.status, problem, more, PROBLEM)
+
+
+def headers(trace: Trace) -> HeaderList:
+    quota = trace.quota
+    if quota is None:
+        return []
+    seconds = max(0, quota.reset - int(trace.at.timestamp()))
+    return _quota(quota.limit, quota.remaining, seconds)
+
+
+def _quota(limit: int, remaining: int, seconds: int) -> HeaderList:
+    """As draft-ietf-httpapi-ratelimit-headers spells them."""
+    return [
+        (b"ratelimit-policy", f'"key";q={limit};w=60'.encode()),
+        (b"ratelimit", f'"key";r={remaining};t={seconds}'.encode()),
+    ]

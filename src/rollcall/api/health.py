@@ -1,0 +1,81 @@
+"""Health: an account's history, and the roster's state now and day by day."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from rollcall.api.accounts import the_account
+from rollcall.core.errors import Invalid
+from rollcall.core.health.health import Change, means
+from rollcall.core.health.history import END_OF_TIME
+from rollcall.core.health.summary import Day, Summary
+from rollcall.kit.instants import Instant, read_instant
+from rollcall.wire.call import Call
+
+__all__ = ["Day", "Summary"]
+
+
+class HistoryQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+    before: str | None = None
+    """Changes before this instant: the `at` of the last one you have."""
+
+
+class HistoryRow(msgspec.Struct, frozen=True):
+    id: str
+    state: str
+    can_post: bool
+    reason: str | None
+    means: str | None
+    confidence: str
+    evidence: dict[str, object] | None
+    at: Instant
+
+
+class History(msgspec.Struct, frozen=True):
+    data: list[HistoryRow]
+
+
+class DaysQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    days: Annotated[int, Meta(ge=1, le=366)] = 30
+
+
+class Days(msgspec.Struct, frozen=True):
+    data: list[Day]
+
+
+async def history(call: Call) -> History:
+    asked = call.query(HistoryQuery)
+    account = await the_account(call, removed=True)
+    before = _read(asked.before) if asked.before else END_OF_TIME
+    changes = await call.core.health.of(account.number, before=before, limit=asked.limit)
+    return History([spell(change) for change in changes])
+
+
+async def summary(call: Call) -> Summary:
+    return await call.core.summary.now()
+
+
+async def days(call: Call) -> Days:
+    return Days(await call.core.summary.days(call.query(DaysQuery).days))
+
+
+def spell(change: Change) -> HistoryRow:
+    return HistoryRow(
+        f"hc_{change.id}",
+        change.state.value,
+        change.can_post,
+        change.reason,
+        means(change.reason),
+        change.confidence.value,
+        change.evidence,
+        change.at,
+    )
+
+
+def _read(text: str) -> Instant:
+    try:
+        return read_instant(text)
+    except ValueError:
+        raise Invalid({"before": "Not a date and time (RFC 3339)."}) from None
