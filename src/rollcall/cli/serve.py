@@ -1,0 +1,90 @@
+"""`rollcall serve`: the server, and what a person is told when it stands."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvloop
+
+from rollcall.db.faults import DatabaseFault
+from rollcall.server.folder import FolderUnusable
+from rollcall.server.listening import CannotListen
+from rollcall.server.logging import LEVELS, set_up_logging
+from rollcall.server.serving import Running
+from rollcall.server.serving import serve as run
+from rollcall.settings import Settings
+
+CURL = {
+    "rollcall": ("X-API-Key: {key}", "/v1/accounts?limit=3"),
+    "TikMatrix": ("X-API-Key: {key}", "/tikmatrix/api/v1/accounts?page_size=3"),
+    "lobstr": ("Authorization: Token {key}", "/lobstr/v1/accounts?limit=3"),
+    "TokPortal": ("X-API-Key: {key}", "/tokportal/api/ext/accounts?per_page=3"),
+    "PostEverywhere": ("Authorization: Bearer pe_live_{key}", "/posteverywhere/api/v1/accounts"),
+}
+
+
+def serve(
+    *,
+    data: Annotated[Path, typer.Option(help="Folder of the database and the keys.")] = Path("data"),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8484,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    database: Annotated[
+        str | None, typer.Option(help="postgresql://… or sqlite:///…; else SQLite in --data.")
+    ] = None,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Fill an empty roster with the sandbox fleet.")
+    ] = False,
+    listen: Annotated[
+        list[str] | None, typer.Option(help="A face on its own port: tikmatrix=127.0.0.1:50809.")
+    ] = None,
+    public_url: Annotated[
+        str | None, typer.Option(help="The address callers use, where it is another.")
+    ] = None,
+    page_cache_bytes: Annotated[
+        int, typer.Option(min=0, help="Memory for finished pages; 0 builds each anew.")
+    ] = 33_554_432,
+    log_level: Annotated[str, typer.Option(help=f"One of {', '.join(LEVELS)}.")] = "warning",
+) -> None:
+    """Serve every face, the console and our own API."""
+    if log_level not in LEVELS:
+        raise typer.BadParameter(log_level, param_hint="--log-level")
+    settings = Settings(
+        data=data,
+        database=database,
+        host=host,
+        port=port,
+        sandbox=sandbox,
+        listen=tuple(listen or ()),
+        public_url=public_url.rstrip("/") if public_url else None,
+        page_cache_bytes=page_cache_bytes,
+        log_level=log_level,
+    )
+    set_up_logging(log_level)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(run(settings, lambda running: typer.echo(announcement(running))))
+    except (DatabaseFault, FolderUnusable, CannotListen) as fault:
+        sys.exit(f"rollcall: {fault.message}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def announcement(running: Running) -> str:
+    """What a person needs to begin: a link, a key, and a line to try for each face."""
+    lines = [
+        f"rollcall is listening on {running.url}",
+        "",
+        f"  Open   {running.url}/claim?token={running.claim}",
+        "         (signs you in once, within a day)",
+    ]
+    if running.key is not None:
+        lines += [f"  Key    {running.key}", "", "Try each face:"]
+        key = running.key.removeprefix("pe_live_")
+        width = max(map(len, CURL))
+        for name, (header, path) in CURL.items():
+            shown = header.format(key=key)
+            lines.append(f"  {name:<{width}}  curl -sH '{shown}' '{running.url}{path}'")
+    lines += [f"  {face} alone: {address}" for face, address in running.extra.items()]
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Wiring: one application out of all the parts, and nothing else."""

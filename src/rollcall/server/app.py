@@ -1,0 +1,103 @@
+"""One application out of all the faces: the host decides first, then the first word of the path."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from typing import Any
+
+import structlog
+
+from rollcall.core.access.caller import Caller
+from rollcall.server.doorway import OpenEntrance
+from rollcall.server.runtime import Runtime
+from rollcall.wire.card import Face
+from rollcall.wire.serve import FaceServer
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LOG = structlog.get_logger("rollcall.server")
+USE_WRITTEN_DOWN_EVERY = 60.0
+
+
+class Application:
+    """The ASGI application of the main port."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        *,
+        faces: Sequence[Face],
+        api: Face,
+        pages: Asgi,
+        own_paths: Sequence[str],
+    ) -> None:
+        self._runtime = runtime
+        self._by_host = {
+            host.encode(): self._serve(face, prefix="") for face in faces for host in face.hosts
+        }
+        self._by_word = {face.prefix: self._serve(face, prefix=face.prefix) for face in faces}
+        own = self._serve(api, prefix="")
+        self._by_word |= dict.fromkeys(own_paths, own)
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        if scope["type"] != "http":
+            return  # there are no web sockets here
+        await self._find(scope)(scope, receive, send)
+
+    def _find(self, scope: Scope) -> Asgi:
+        for name, value in scope["headers"]:
+            if name == b"host":
+                face = self._by_host.get(value.partition(b":")[0].lower())
+                if face is not None:
+                    return face
+                break
+        path: str = scope["path"]
+        end = path.find("/", 1)
+        return self._by_word.get(path if end < 0 else path[:end], self._pages)
+
+    def _serve(self, face: Face, *, prefix: str) -> FaceServer:
+        return serve_face(self._runtime, face, prefix=prefix)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        writing = asyncio.create_task(self._write_down_use())
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        writing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await writing
+        await self._runtime.entrance.doorkeeper.write_down_use()
+        await self._runtime.database.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _write_down_use(self) -> None:
+        while True:
+            await asyncio.sleep(USE_WRITTEN_DOWN_EVERY)
+            try:
+                await self._runtime.entrance.doorkeeper.write_down_use()
+            except Exception:  # the next minute tries again; nobody's call depends on it
+                LOG.exception("writing down when keys were used failed")
+
+
+def serve_face(
+    runtime: Runtime, face: Face, *, prefix: str, everybody_is: Caller | None = None
+) -> FaceServer:
+    """Serve a face under a prefix. `everybody_is` lets callers in without a key, as that caller."""
+    entrance = runtime.entrance
+    return FaceServer(
+        face,
+        entrance if everybody_is is None else OpenEntrance(entrance, everybody_is),
+        prefix=prefix,
+        public_url=runtime.settings.public_url,
+        pages=runtime.pages,
+        limits=runtime.limits,
+        meter=runtime.meter,
+    )

@@ -1,0 +1,116 @@
+"""Listening: the main port, and the ports that faces have of their own."""
+
+import asyncio
+import contextlib
+import ipaddress
+import signal
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+
+LARGEST_HEADERS = 65_536
+KEEP_ALIVE = 30
+CALLS_AT_ONCE = 2048
+GRACE = 10
+"""Seconds that calls under way are given to finish when the server is asked to stop."""
+
+
+class CannotListen(Exception):
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    app: Any
+    socket: socket.socket
+
+    @property
+    def address(self) -> tuple[str, int]:
+        host, port = self.socket.getsockname()[:2]
+        return host, port
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take the port. Raises CannotListen in a sentence."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        taken = socket.socket(family, kind)
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(address)
+        taken.listen(2048)
+    except OverflowError as error:
+        msg = f"{port} is not a port: use 0 to 65535."
+        raise CannotListen(msg) from error
+    except OSError as error:
+        why = "the port is in use" if error.errno == 98 else (error.strerror or str(error))  # noqa: PLR2004 - EADDRINUSE
+        msg = f"Cannot listen on {host}:{port}: {why}. Choose another with --port or --host."
+        raise CannotListen(msg) from error
+    return taken
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+async def listen(listeners: Sequence[Listener], ready: Callable[[], None]) -> None:
+    """Serve until the process is asked to stop. The first listener's app has the lifespan."""
+    servers = [
+        uvicorn.Server(_configuration(listener, lifespan="on" if place == 0 else "off"))
+        for place, listener in enumerate(listeners)
+    ]
+    _stop_on_signals(servers)
+    serving = [
+        asyncio.create_task(server.serve(sockets=[listener.socket]))
+        for server, listener in zip(servers, listeners, strict=True)
+    ]
+    while not all(  # noqa: ASYNC110 - uvicorn says that it has started in no other way
+        server.started or task.done() for server, task in zip(servers, serving, strict=True)
+    ):
+        await asyncio.sleep(0.005)
+    ready()
+    await asyncio.wait(serving, return_when=asyncio.FIRST_COMPLETED)
+    for server in servers:
+        server.should_exit = True
+    await asyncio.gather(*serving)
+
+
+def _configuration(listener: Listener, *, lifespan: str) -> uvicorn.Config:
+    return uvicorn.Config(
+        listener.app,
+        loop="none",
+        http="httptools",
+        ws="none",
+        lifespan=lifespan,  # pyright: ignore[reportArgumentType] - one of its literals
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_keep_alive=KEEP_ALIVE,
+        limit_concurrency=CALLS_AT_ONCE,
+        timeout_graceful_shutdown=GRACE,
+        h11_max_incomplete_event_size=LARGEST_HEADERS,
+        proxy_headers=False,
+    )
+
+
+def _stop_on_signals(servers: Sequence[uvicorn.Server]) -> None:
+    def stop() -> None:
+        for server in servers:
+            server.should_exit = True
+
+    for server in servers:
+        server.install_signal_handlers = lambda: None  # pyright: ignore[reportAttributeAccessIssue]
+        server.capture_signals = contextlib.nullcontext  # pyright: ignore[reportAttributeAccessIssue]
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(ValueError, RuntimeError):  # not the main thread, as in tests
+            asyncio.get_running_loop().add_signal_handler(name, stop)

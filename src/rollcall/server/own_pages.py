@@ -1,0 +1,48 @@
+"""The pages of no face: liveness, readiness, metrics, our API's document, the console."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from prometheus_client import generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from rollcall.server.readiness import readiness
+from rollcall.server.runtime import Runtime
+
+OWN_PATHS = ("/v1",)
+"""First words of paths that our own API answers."""
+
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class OwnPages:
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._app = Starlette(
+            routes=[
+                Route("/livez", self._livez),
+                Route("/readyz", self._readyz),
+                Route("/metrics", self._metrics),
+            ]
+        )
+
+    async def __call__(
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+    ) -> None:
+        await self._app(scope, receive, send)
+
+    async def _livez(self, _request: Request) -> Response:
+        return JSONResponse({"status": "alive"})
+
+    async def _readyz(self, _request: Request) -> Response:
+        report = await readiness(self._runtime)
+        return JSONResponse(report.body, 200 if report.ready else 503)
+
+    async def _metrics(self, _request: Request) -> Response:
+        return Response(generate_latest(self._runtime.registry), media_type=METRICS_TYPE)

@@ -1,0 +1,97 @@
+"""From settings to a running server."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rollcall.api import API
+from rollcall.core.access.caller import Caller, Scope
+from rollcall.dialects import DIALECTS
+from rollcall.sandbox.keys import DEMO_KEY
+from rollcall.server.app import Application, serve_face
+from rollcall.server.first_start import begin
+from rollcall.server.listening import CannotListen, Listener, bind, is_loopback, listen
+from rollcall.server.own_pages import OWN_PATHS, OwnPages
+from rollcall.server.runtime import Runtime, open_runtime
+from rollcall.settings import Settings
+
+KEYLESS = "tikmatrix"
+"""The one face whose protocol has no credentials."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What a person needs to know of a server that has started."""
+
+    url: str
+    key: str | None
+    """The key to begin with, where it is still to be had."""
+    claim: str
+    """Signs one person in to the console, once."""
+    extra: dict[str, str]
+    """Addresses of faces that have a port of their own."""
+
+
+async def serve(settings: Settings, announce: Callable[[Running], None]) -> None:
+    """Serve until asked to stop; `announce` is called once callers can come in.
+
+    Raises CannotListen, DatabaseUnusable, FolderUnusable, each with a sentence for a person.
+    """
+    main = bind(settings.host, settings.port)
+    extra = [(_face(spec), bind(*_address(spec))) for spec in settings.listen]
+    runtime = await open_runtime(settings)
+    owner = await begin(runtime)
+    claim = await runtime.sign_ins.new_claim(owner.workspace_id)
+    listeners = [Listener(application(runtime), main)]
+    listeners += [Listener(_alone(runtime, face, owner), socket) for face, socket in extra]
+    host, port = listeners[0].address
+    url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    running = Running(
+        url=settings.public_url or url,
+        key=_first_key(settings),
+        claim=claim,
+        extra={
+            face: "http://{}:{}".format(*listener.address)
+            for (face, _), listener in zip(extra, listeners[1:], strict=True)
+        },
+    )
+    await listen(listeners, lambda: announce(running))
+
+
+def application(runtime: Runtime) -> Application:
+    return Application(
+        runtime, faces=DIALECTS, api=API, pages=OwnPages(runtime), own_paths=OWN_PATHS
+    )
+
+
+def _alone(runtime: Runtime, name: str, owner: Caller) -> object:
+    face = next(face for face in DIALECTS if face.name == name)
+    if name != KEYLESS:
+        return serve_face(runtime, face, prefix="")
+    caller = Caller(owner.workspace_id, "listener", frozenset({Scope.READ}))
+    return serve_face(runtime, face, prefix="", everybody_is=caller)
+
+
+def _face(spec: str) -> str:
+    name = spec.partition("=")[0]
+    if name not in {face.name for face in DIALECTS}:
+        msg = f"--listen {spec}: {name!r} is none of {', '.join(f.name for f in DIALECTS)}."
+        raise CannotListen(msg)
+    return name
+
+
+def _address(spec: str) -> tuple[str, int]:
+    host, _, port = spec.partition("=")[2].rpartition(":")
+    if not host or not port.isdigit():
+        msg = f"--listen {spec}: write it as face=host:port, for example tikmatrix=127.0.0.1:50809."
+        raise CannotListen(msg)
+    if _face(spec) == KEYLESS and not is_loopback(host):
+        msg = f"--listen {spec}: this face asks for no key, so it listens on loopback alone."
+        raise CannotListen(msg)
+    return host, int(port)
+
+
+def _first_key(settings: Settings) -> str | None:
+    if settings.sandbox:
+        return DEMO_KEY
+    path = settings.first_key()
+    return path.read_text().strip() if path.exists() else None

@@ -1,0 +1,38 @@
+"""Every setting of a server, read once, by the command line and the server alone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a server is started with. The command line has an option for each."""
+
+    data: Path = Path("data")
+    """The folder of the database, the master key and the sandbox's key; made if missing (0700)."""
+    database: str | None = None
+    """Where the roster is kept: a `postgresql://` or `sqlite:///` URL. Without it, in `data`."""
+    host: str = "127.0.0.1"
+    """The address to listen on. Loopback unless you say otherwise."""
+    port: int = 8484
+    """The port to listen on; 0 takes a free one."""
+    sandbox: bool = False
+    """Fill an empty roster with the sandbox fleet, and let the demo key in."""
+    listen: tuple[str, ...] = ()
+    """Faces that listen on a port of their own, each as `face=host:port`."""
+    public_url: str | None = None
+    """The address that callers reach the server by, where it is not the one it is called by."""
+    page_cache_bytes: int = 33_554_432
+    """How much memory finished pages may take; 0 builds every page anew."""
+    log_level: str = "warning"
+    """How much is logged: debug, info, warning or error."""
+
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.data.absolute() / 'rollcall.db'}"
+
+    def master_key(self) -> Path:
+        return self.data / "master.key"
+
+    def first_key(self) -> Path:
+        """Where the key made at the first start is kept, readable by its owner alone."""
+        return self.data / "first.key"
