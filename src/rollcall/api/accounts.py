@@ -27,6 +27,13 @@ EXTERNAL = "external:"
 LONGEST_SECRET = 65_536
 
 
+Params = Annotated[msgspec.Raw, Meta(extra_json_schema={"type": "object"})]
+Tags = Annotated[
+    msgspec.Raw, Meta(extra_json_schema={"type": "array", "items": {"type": "string"}})
+]
+"""JSON that the store keeps as text, passed on unread."""
+
+
 class ListQuery(Filters, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sort: str = "number"
     limit: Annotated[int, Meta(ge=1, le=MOST)] = 50
@@ -63,14 +70,14 @@ class AccountBody(msgspec.Struct, frozen=True, gc=False):
     device_online: bool
     app_package: str | None
     manager: str | None
-    params: msgspec.Raw
-    tags: msgspec.Raw
+    params: Params
+    tags: Tags
     health: str
     can_post: bool
     health_reason: str | None
     health_since: Instant
     health_confidence: str
-    health_evidence: msgspec.Raw | None
+    health_evidence: Params | None
     checked_at: Instant | None
     next_check_at: Instant | None
     synced_at: Instant | None

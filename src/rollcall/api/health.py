@@ -1,6 +1,6 @@
 """Health: an account's history, and the roster's state now and day by day."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -29,7 +29,7 @@ class HistoryRow(msgspec.Struct, frozen=True):
     reason: str | None
     means: str | None
     confidence: str
-    evidence: dict[str, object] | None
+    evidence: dict[str, Any] | None
     at: Instant
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from prometheus_client import generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from rollcall.api.document import docs_page, docs_style, openapi_json
 from rollcall.server.readiness import readiness
 from rollcall.server.runtime import Runtime
 
@@ -26,6 +27,9 @@ class OwnPages:
                 Route("/livez", self._livez),
                 Route("/readyz", self._readyz),
                 Route("/metrics", self._metrics),
+                Route("/openapi.json", _openapi),
+                Route("/docs", _docs),
+                Route("/docs.css", _docs_css),
             ]
         )
 
@@ -46,3 +50,15 @@ class OwnPages:
 
     async def _metrics(self, _request: Request) -> Response:
         return Response(generate_latest(self._runtime.registry), media_type=METRICS_TYPE)
+
+
+async def _openapi(_request: Request) -> Response:
+    return Response(openapi_json(), media_type="application/json")
+
+
+async def _docs(_request: Request) -> Response:
+    return HTMLResponse(docs_page())
+
+
+async def _docs_css(_request: Request) -> Response:
+    return Response(docs_style(), media_type="text/css")

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from typing import Any
+
 import msgspec
 
 from rollcall.kit.instants import Instant
@@ -35,7 +37,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     can_post: bool
     reason: str | None = None
     confidence: Confidence = Confidence.INFERRED
-    evidence: dict[str, object] | None = None
+    evidence: dict[str, Any] | None = None
     """What was asked and what came back, already redacted."""
 
 
@@ -47,7 +49,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     can_post: bool
     reason: str | None
     confidence: Confidence
-    evidence: dict[str, object] | None
+    evidence: dict[str, Any] | None
     at: Instant
 
 
