@@ -15,7 +15,7 @@ from rollcall.core.errors import (
     Unavailable,
 )
 from rollcall.wire.card import Failure, HeaderList, Trace
-from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, Unreadable, WrongMethod
+from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, TooSlow, Unreadable, WrongMethod
 
 PROBLEM = b"application/problem+json"
 
@@ -52,6 +52,9 @@ KINDS: dict[type[CoreError], Kind] = {
         412, "stale", "It was changed meanwhile", "Read it again, then repeat with its new ETag."
     ),
     Conflict: Kind(409, "conflict", "It clashes with what is there", "Look at what is there."),
+    TooSlow: Kind(
+        408, "too_slow", "The body took too long", "Send it again, faster.", retryable=True
+    ),
     TooLarge: Kind(413, "too_large", "The body is too large", "Send less at once."),
     NeedsConsent: Kind(428, "needs_consent", "Consent is needed", "Acknowledge, then repeat."),
     TooManyRequests: Kind(

@@ -1,5 +1,6 @@
 """One call, as a handler sees it: what was asked, and the core to ask."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -11,13 +12,15 @@ import msgspec
 
 from rollcall.core.core import Core
 from rollcall.core.errors import Invalid
-from rollcall.wire.refusals import TooLarge, Unreadable
+from rollcall.wire.refusals import TooLarge, TooSlow, Unreadable
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 Asked = TypeVar("Asked")
 Receive = Callable[[], Awaitable[Any]]
 
 MOST_PARAMETERS = 100
+LONGEST_ARRIVAL = 30
+"""Seconds in which a whole body must have come."""
 WHERE = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 
 
@@ -58,6 +61,14 @@ class Call:
 
 
 async def _whole_body(receive: Receive, largest: int) -> bytes:
+    try:
+        async with asyncio.timeout(LONGEST_ARRIVAL):
+            return await _gathered(receive, largest)
+    except TimeoutError as error:
+        raise TooSlow(LONGEST_ARRIVAL) from error
+
+
+async def _gathered(receive: Receive, largest: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     while True:

@@ -6,6 +6,7 @@
   + WrongMethod     (allowed)
   + Unreadable                  the body is not what it says it is
   + TooLarge        (limit)
+  + TooSlow         (seconds)
   + Fault                       ours; its cause is in the log under the request id
 """
 
@@ -40,6 +41,12 @@ class TooLarge(CoreError):
     def __init__(self, limit: int) -> None:
         super().__init__(f"The body is larger than {limit} bytes.")
         self.limit = limit
+
+
+class TooSlow(CoreError):
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"The body did not arrive within {seconds} seconds.")
+        self.seconds = seconds
 
 
 class Fault(CoreError):

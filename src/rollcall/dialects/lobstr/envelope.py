@@ -16,7 +16,7 @@ from rollcall.core.errors import (
     Unavailable,
 )
 from rollcall.wire.card import Failure, HeaderList, Trace
-from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, Unreadable, WrongMethod
+from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, TooSlow, Unreadable, WrongMethod
 
 KINDS: dict[type[CoreError], tuple[int, str]] = {
     Unauthenticated: (401, "NotAuthenticated"),
@@ -28,6 +28,7 @@ KINDS: dict[type[CoreError], tuple[int, str]] = {
     WrongMethod: (405, "MethodNotAllowed"),
     Conflict: (409, "Conflict"),
     TooLarge: (413, "FileSizeLimitExceeded"),
+    TooSlow: (408, "RequestTimeout"),
     TooManyRequests: (429, "RateLimitExceeded"),
     NotServed: (501, "ModuleUnavailable"),
     Unavailable: (503, "ServiceUnavailable"),

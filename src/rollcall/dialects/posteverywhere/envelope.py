@@ -14,7 +14,7 @@ from rollcall.core.errors import (
 )
 from rollcall.kit.instants import instant
 from rollcall.wire.card import Failure, HeaderList, Trace
-from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, Unreadable, WrongMethod
+from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, TooSlow, Unreadable, WrongMethod
 
 CODES: dict[type[CoreError], tuple[int, str]] = {
     Unauthenticated: (401, "authentication_failed"),
@@ -26,6 +26,7 @@ CODES: dict[type[CoreError], tuple[int, str]] = {
     WrongMethod: (405, "method_not_allowed"),
     Conflict: (409, "conflict"),
     TooLarge: (413, "payload_too_large"),
+    TooSlow: (408, "request_timeout"),
     TooManyRequests: (429, "rate_limit_exceeded"),
     NotServed: (501, "not_implemented"),
     Unavailable: (503, "service_unavailable"),

@@ -11,7 +11,7 @@ from rollcall.core.errors import (
     Unavailable,
 )
 from rollcall.wire.card import Failure, Trace
-from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, Unreadable, WrongMethod
+from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, TooSlow, Unreadable, WrongMethod
 
 CODES: dict[type[CoreError], tuple[int, int]] = {
     Unauthenticated: (403, 40301),
@@ -23,6 +23,7 @@ CODES: dict[type[CoreError], tuple[int, int]] = {
     WrongMethod: (405, 40501),
     Conflict: (409, 40901),
     TooLarge: (413, 41301),
+    TooSlow: (408, 40801),
     TooManyRequests: (429, 42901),
     NotServed: (501, 50101),
     Unavailable: (503, 50301),

@@ -14,7 +14,7 @@ from rollcall.core.errors import (
     Unavailable,
 )
 from rollcall.wire.card import Failure, HeaderList, Trace
-from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, Unreadable, WrongMethod
+from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, TooSlow, Unreadable, WrongMethod
 
 API_VERSION = b"2026-05-25"
 
@@ -29,6 +29,7 @@ CODES: dict[type[CoreError], tuple[int, str]] = {
     QuoteChanged: (409, "CREDENTIAL_REVEAL_QUOTE_CHANGED"),
     Conflict: (409, "INVALID_STATUS_TRANSITION"),
     TooLarge: (413, "PAYLOAD_TOO_LARGE"),
+    TooSlow: (408, "REQUEST_TIMEOUT"),
     NeedsConsent: (428, "CREDENTIAL_REVEAL_ACKNOWLEDGEMENT_REQUIRED"),
     TooManyRequests: (429, "RATE_LIMIT_EXCEEDED"),
     NotServed: (501, "NOT_IMPLEMENTED"),
