@@ -16,8 +16,8 @@ def instant(moment: datetime) -> Instant:
     if moment.tzinfo is None:
         msg = f"{moment} has no time zone."
         raise ValueError(msg)
-    in_utc = moment.astimezone(UTC)
-    return Instant(in_utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{in_utc.microsecond // 1000:03d}Z")
+    in_utc = moment.astimezone(UTC).replace(tzinfo=None)
+    return Instant(in_utc.isoformat(timespec="milliseconds") + "Z")
 
 
 def moment(text: Instant) -> datetime:
@@ -27,7 +27,10 @@ def moment(text: Instant) -> datetime:
 def read_instant(text: str) -> Instant:
     """Read any RFC 3339 spelling; one without a zone is taken as UTC. Raises ValueError."""
     read = datetime.fromisoformat(text.strip())
-    return instant(read if read.tzinfo else read.replace(tzinfo=UTC))
+    try:
+        return instant(read if read.tzinfo else read.replace(tzinfo=UTC))
+    except OverflowError as error:  # the zone takes it out of the calendar
+        raise ValueError(text) from error
 
 
 def to_the_second(text: Instant) -> str:

@@ -4,6 +4,7 @@ A sealed value is `1 | key id (8) | nonce (12) | ciphertext and tag`. The place 
 kind) is authenticated with it, so that a row copied to another account does not open there.
 """
 
+import contextlib
 import os
 from hashlib import sha256
 from pathlib import Path
@@ -74,15 +75,28 @@ def master_key_at(path: Path) -> bytes:
 
     Raises ValueError when the file does not hold a key, OSError when it cannot be read or written.
     """
+    if not path.exists():
+        _make_key(path)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
         key = bytes.fromhex(path.read_text().strip())
-        if len(key) != KEY_BYTES:
-            msg = f"{path} does not hold a master key."
-            raise ValueError(msg) from None
-        return key
-    key = os.urandom(KEY_BYTES)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(key.hex() + "\n")
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        msg = f"{path} does not hold a master key ({2 * KEY_BYTES} hex digits)."
+        raise ValueError(msg)
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Another process that starts at the same moment finds either no file or a whole one."""
+    draft = path.with_name(f"{path.name}.{os.urandom(4).hex()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(os.urandom(KEY_BYTES).hex() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # somebody was quicker, and theirs is the key
+            os.link(draft, path)
+    finally:
+        draft.unlink()

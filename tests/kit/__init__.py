@@ -1,0 +1,1 @@
+"""The small things, each by itself."""

@@ -1,0 +1,185 @@
+"""Time, ids, pages, seals and redaction, each held to what it promises."""
+
+import os
+from datetime import UTC, datetime, timedelta, timezone
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rollcall.kit.clock import MovableClock
+from rollcall.kit.ids import dashed, new_id, prefixed, undashed, without_prefix
+from rollcall.kit.instants import Instant, instant, moment, read_instant, to_the_second
+from rollcall.kit.paging import Cursor, Page, PageRequest, read_cursor, spell_cursor
+from rollcall.kit.redaction import HIDDEN, redacted
+from rollcall.kit.sealing import SealBroken, Sealer, Secret, master_key_at
+from tests.makers import NOW
+
+moments = st.datetimes(
+    min_value=datetime(1, 1, 2),  # noqa: DTZ001 - hypothesis gives it a zone
+    max_value=datetime(9999, 12, 30),  # noqa: DTZ001
+    timezones=st.integers(-14, 14).map(lambda hours: timezone(timedelta(hours=hours))),
+)
+
+
+def test_a_clock_that_is_moved_runs_on_from_there():
+    clock = MovableClock(lambda: NOW)
+    clock.set_ahead(timedelta(days=60))
+
+    assert clock() == NOW + timedelta(days=60)
+
+
+def test_a_clock_never_runs_backwards():
+    clock = MovableClock(lambda: NOW, timedelta(hours=2))
+
+    with pytest.raises(ValueError, match="cannot go back"):
+        clock.set_ahead(timedelta(hours=1))
+    assert clock() == NOW + timedelta(hours=2)
+
+
+@given(moments, moments)
+def test_instants_sort_as_the_moments_do(one, other):
+    texts = sorted([instant(one), instant(other)])
+
+    assert all(len(text) == 24 for text in texts)
+    assert [moment(Instant(t)) for t in texts] == sorted(moment(Instant(t)) for t in texts)
+
+
+@given(moments)
+def test_an_instant_is_its_moment_to_the_millisecond(at):
+    assert timedelta() <= at - moment(instant(at)) < timedelta(milliseconds=1)
+    assert read_instant(instant(at)) == instant(at)
+
+
+def test_a_time_without_a_zone_is_no_instant_and_is_read_as_utc():
+    with pytest.raises(ValueError, match="no time zone"):
+        instant(datetime(2026, 1, 1))  # noqa: DTZ001 - that is the point
+    assert read_instant("2026-01-01 09:00") == "2026-01-01T09:00:00.000Z"
+    assert read_instant(" 2026-01-01T09:00:00+02:00 ") == "2026-01-01T07:00:00.000Z"
+    assert to_the_second(Instant("2026-01-01T09:00:00.999Z")) == "2026-01-01T09:00:00Z"
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "0001-01-01T00:00:00+14:00"])
+def test_what_is_no_time_is_refused(text):
+    with pytest.raises(ValueError, match=r"."):
+        read_instant(text)
+
+
+@given(st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(9000, 1, 1)))  # noqa: DTZ001
+def test_ids_are_uuids_that_sort_by_time(at):
+    at = at.replace(tzinfo=UTC)
+    earlier, later = new_id(at), new_id(at + timedelta(milliseconds=2))
+
+    assert earlier < later
+    assert UUID(earlier).version == 7
+    assert UUID(earlier).variant == "specified in RFC 4122"
+    assert undashed(dashed(earlier)) == without_prefix("acc", prefixed("acc", earlier)) == earlier
+
+
+@pytest.mark.parametrize("text", ["", "acc_", "acc_xyz", "key_" + "0" * 32, "acc_" + "A" * 32])
+def test_what_is_not_such_an_id_is_none(text):
+    assert without_prefix("acc", text) is None
+
+
+def test_what_is_no_uuid_is_none():
+    assert undashed("not-a-uuid") is None
+    assert undashed("{0190a0aa-aaaa-7aaa-8aaa-aaaaaaaaaaaa}") == "0190a0aaaaaa7aaa8aaaaaaaaaaaaaaa"
+
+
+@given(st.sampled_from(["name", "-name"]), st.text(max_size=50), st.integers(0, 2**63 - 1))
+def test_a_cursor_is_read_as_it_was_spelled(sort, value, number):
+    cursor = Cursor(sort, value, number)
+    spelled = spell_cursor(cursor)
+
+    assert read_cursor(spelled) == cursor
+    assert spelled.isascii()
+    assert "=" not in spelled
+
+
+@given(st.text(max_size=30))
+def test_what_is_no_cursor_is_none_and_never_a_fault(text):
+    assert read_cursor(text) is None or isinstance(read_cursor(text), Cursor)
+
+
+@pytest.mark.parametrize("total, size, pages", [(0, 10, 1), (10, 10, 1), (11, 10, 2)])
+def test_an_empty_list_still_has_a_page(total, size, pages):
+    assert Page([], total, PageRequest(1, size)).count == pages
+
+
+def test_a_secret_does_not_show_itself():
+    secret = Secret("hunter2")
+
+    assert "hunter2" not in f"{secret} {secret!r} {[secret]} {{'a': secret}}"
+    assert (secret == Secret("hunter2"), secret == "hunter2") == (True, False)
+
+
+@given(st.text(max_size=200), st.text(max_size=30), st.text(max_size=30))
+def test_a_seal_opens_where_it_was_made_and_nowhere_else(clear, place, elsewhere):
+    sealer = Sealer(b"k" * 32)
+    sealed = sealer.seal(Secret(clear), place)
+
+    assert sealer.open(sealed, place) == Secret(clear)
+    if place != elsewhere:
+        with pytest.raises(SealBroken):
+            sealer.open(sealed, elsewhere)
+    with pytest.raises(SealBroken, match="another master key"):
+        Sealer(b"x" * 32).open(sealed, place)
+
+
+@given(st.binary(min_size=1, max_size=1), st.integers(0, 60))
+def test_altered_bytes_do_not_open(byte, at):
+    sealer = Sealer(b"k" * 32)
+    sealed = sealer.seal(Secret("hunter2 and some more of it"), "here")
+    altered = sealed[:at] + byte + sealed[at + 1 :]
+
+    if altered != sealed:
+        with pytest.raises(SealBroken):
+            sealer.open(altered, "here")
+
+
+def test_the_same_secret_never_seals_to_the_same_bytes():
+    sealer = Sealer(os.urandom(32))
+
+    assert len({sealer.seal(Secret("a"), "here") for _ in range(50)}) == 50
+
+
+def test_a_master_key_makes_itself_for_its_owner_alone(tmp_path):
+    path = tmp_path / "master.key"
+
+    key = master_key_at(path)
+
+    assert (len(key), master_key_at(path), path.stat().st_mode & 0o777) == (32, key, 0o600)
+    assert [p.name for p in tmp_path.iterdir()] == ["master.key"]
+
+
+@pytest.mark.parametrize("text", ["", "zz", "00", "00" * 31, "é"])
+def test_a_file_that_holds_no_master_key_is_refused_and_left_alone(tmp_path, text):
+    path = tmp_path / "master.key"
+    path.write_text(text)
+
+    with pytest.raises(ValueError, match="does not hold a master key"):
+        master_key_at(path)
+    assert path.read_text() == text
+
+
+def test_a_master_key_of_another_length_is_refused():
+    with pytest.raises(ValueError, match="32 bytes"):
+        Sealer(b"short")
+
+
+@pytest.mark.parametrize(
+    "text, kept",
+    [
+        (f"key pe_live_{'A' * 46} was used", "key *** was used"),
+        ('{"password": "hunter2", "name": "ada"}', '{"password": "***", "name": "ada"}'),
+        ("Authorization: Bearer abc.def", "Authorization: Bearer ***"),
+        ("postgresql://me:hunter2@db/roster", "postgresql://me:***@db/roster"),
+        ("/claim?token=abc&next=/", "/claim?token=***&next=/"),
+        ("nothing to hide here", "nothing to hide here"),
+    ],
+)
+def test_what_looks_like_a_secret_is_taken_out(text, kept):
+    assert redacted(text) == kept
+    assert redacted(redacted(text)) == kept
+    assert HIDDEN == "***"
