@@ -1,5 +1,6 @@
 """The door to the database: reads, transactions, and how far a workspace has moved."""
 
+import contextlib
 import random
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -7,7 +8,7 @@ from typing import Protocol
 
 from sqlalchemy import bindparam, func, select, update
 
-from rollcall.db.statements import Kind, Parameters, Row, Statement, among, upsert
+from rollcall.db.statements import Kind, Parameters, Row, Statement, among, insert_row
 from rollcall.db.tables import REVISIONS
 
 NOTHING: Parameters = {}
@@ -34,12 +35,17 @@ class Driver(Protocol):
     async def close(self) -> None: ...
 
 
+class _Undone(Exception):
+    """How a transaction that is to leave nothing behind tells its driver so."""
+
+
 class Transaction:
     """Some writes that happen together or not at all, each in the name of a workspace."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._touched: set[int] = set()
+        self.undone = False
 
     async def rows(
         self, statement: Statement, parameters: Parameters = NOTHING, *, quick: bool = False
@@ -65,6 +71,10 @@ class Transaction:
         if rows:
             self._touched.add(workspace_id)
             await self._connection.run_many(statement, rows)
+
+    def undo(self) -> None:
+        """At its end, keep nothing of it: what it did was only to see what would happen."""
+        self.undone = True
 
     async def move_revisions(self) -> None:
         """Say in this same transaction that the workspaces it wrote to have changed."""
@@ -97,10 +107,18 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Transaction]:
+        with contextlib.suppress(_Undone):
+            async with self._driver.begin() as connection:
+                transaction = Transaction(connection)
+                yield transaction
+                if transaction.undone:
+                    raise _Undone
+                await transaction.move_revisions()
+
+    async def note(self, statement: Statement, parameters: Parameters = NOTHING) -> Sequence[Row]:
+        """Write what belongs to no workspace's contents, so that no revision moves by it."""
         async with self._driver.begin() as connection:
-            transaction = Transaction(connection)
-            yield transaction
-            await transaction.move_revisions()
+            return await connection.rows(statement, parameters)
 
     async def close(self) -> None:
         await self._driver.close()
@@ -118,7 +136,7 @@ MOVE = Statement(
     .where(REVISIONS.c.workspace_id == bindparam("workspace_id"), REVISIONS.c.slot == _FREE_SLOT)
     .values(moves=REVISIONS.c.moves + 1)
 )
-NEW_SLOT = upsert(REVISIONS, ["workspace_id", "slot"], ["moves"])
+NEW_SLOT = insert_row(REVISIONS)
 REVISION = Statement(
     select(func.sum(REVISIONS.c.moves)).where(REVISIONS.c.workspace_id == bindparam("workspace_id"))
 )

@@ -2,7 +2,8 @@
 
 * DatabaseFault
   + DatabaseUnusable   it cannot be opened: a wrong URL, no server, no permission
-  + DatabaseBusy       it did not answer in time
+  + DatabaseBusy       it did not answer in time, or two writers stood in each other's way
+  + Unstorable         a value that it cannot hold
 """
 
 
@@ -17,4 +18,8 @@ class DatabaseUnusable(DatabaseFault):
 
 
 class DatabaseBusy(DatabaseFault):
-    """The database did not answer within the time a caller may wait."""
+    """The database did not answer within the time a caller may wait; asking again may help."""
+
+
+class Unstorable(DatabaseFault):
+    """A value that the database cannot hold: text with a NUL, a number past its range."""

@@ -1,9 +1,9 @@
 """Opening a database by its URL, its tables brought up to date first."""
 
 import asyncio
+import re
 import sqlite3
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from rollcall.db.database import Database
 from rollcall.db.faults import DatabaseUnusable
@@ -12,6 +12,7 @@ from rollcall.db.postgres import connect
 from rollcall.db.sqlite import SqliteDriver
 
 POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")
+NOT_A_PORT = re.compile(r":(?!\d{1,5}(?:/|$))[^/]*")
 
 
 async def open_database(url: str) -> Database:
@@ -25,7 +26,7 @@ async def open_database(url: str) -> Database:
     if scheme in POSTGRES_SCHEMES:
         return await _open_postgres(url)
     msg = (
-        f"{_without_password(url)!r} is not a database URL. "
+        f"{_without_secrets(url)!r} is not a database URL. "
         "Give sqlite:///path/to/file.db or postgresql://user:password@host:5432/name."
     )
     raise DatabaseUnusable(msg)
@@ -49,29 +50,44 @@ async def _open_postgres(url: str) -> Database:
     try:
         driver = await connect(plain)
     except DatabaseUnusable as error:
-        msg = f"{_without_password(url)}: {error.message}"
+        msg = f"{_without_secrets(url)}: {error.message}"
         raise DatabaseUnusable(msg) from error
     if await driver.migrated_to() != NEWEST:
-        await asyncio.to_thread(_migrate, "postgresql+asyncpg://" + url.partition("://")[2])
+        try:
+            await asyncio.to_thread(_migrate, "postgresql+asyncpg://" + url.partition("://")[2])
+        except DatabaseUnusable:
+            await driver.close()
+            raise
     return Database(driver)
 
 
 def _migrate(url: str) -> None:
+    """Raises DatabaseUnusable."""
     # Alembic is only loaded when there is something to migrate: it costs a third of a cold start.
+    from alembic.util import CommandError  # noqa: PLC0415
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
     from rollcall.db.migrations.running import migrate  # noqa: PLC0415
 
-    migrate(url)
+    try:
+        migrate(url)
+    except CommandError as error:
+        msg = "The database was made by a newer rollcall; start that one, or restore a backup."
+        raise DatabaseUnusable(msg) from error
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        msg = f"The tables of the database cannot be brought up to date: {reason}."
+        raise DatabaseUnusable(msg) from error
 
 
 def _sqlite_is_new_enough() -> bool:
     return sqlite3.sqlite_version_info >= (3, 38)
 
 
-def _without_password(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "This"
-    if parts.password is None:
-        return url
-    return url.replace(f":{parts.password}@", ":***@", 1)
+def _without_secrets(url: str) -> str:
+    """The URL as it may be shown: a password can stand before the `@` and in the query."""
+    scheme, sep, rest = url.partition("?")[0].partition(":")
+    user, at, host = rest.rpartition("@")
+    lead = "//" if user.startswith("//") or rest.startswith("//") else ""
+    place = NOT_A_PORT.sub(":***", host if at else rest.removeprefix("//"))
+    return f"{scheme}{sep}{lead}{'***@' if at else ''}{place}"

@@ -1,6 +1,7 @@
-"""SQLite: quick reads on the loop's own connection, long ones and writes on threads."""
+"""SQLite: short reads on the loop's own connection, long ones and writes on threads."""
 
 import asyncio
+import math
 import os
 import sqlite3
 import time
@@ -12,7 +13,7 @@ from threading import local
 from typing import Any, TypeVar
 
 from rollcall.db.database import REVISION
-from rollcall.db.faults import DatabaseBusy, DatabaseUnusable
+from rollcall.db.faults import DatabaseBusy, DatabaseUnusable, Unstorable
 from rollcall.db.statements import Compiled, Kind, Parameters, Row, Statement, as_json
 
 T = TypeVar("T")
@@ -21,6 +22,12 @@ READERS = 2
 LONGEST_READ = 30.0
 """Seconds. A read that takes longer is stopped, so that nobody can hold a thread for ever."""
 STEPS_BETWEEN_LOOKS = 100_000
+STEPS_BETWEEN_LOOKS_NEAR = 2_000
+LOOKS_NEAR = 8
+"""A read that takes more looks than these, about a millisecond, begins again on a thread. It is not
+timed: on a busy machine the clock runs on while nothing is read."""
+CANNOT_HOLD = (OverflowError, UnicodeEncodeError)
+TOO_MUCH = "It holds a character or a number that cannot be kept."
 PRAGMAS = (
     "PRAGMA busy_timeout = 15000",
     "PRAGMA journal_mode = WAL",
@@ -37,6 +44,8 @@ class SqliteDriver:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._near = _open(path)
+        self._looks_left = math.inf
+        self._near.set_progress_handler(self._look, STEPS_BETWEEN_LOOKS_NEAR)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-read")
         self._of_thread = local()
         self._opened: list[sqlite3.Connection] = []
@@ -56,8 +65,9 @@ class SqliteDriver:
         self, statement: Statement, parameters: Parameters, *, quick: bool
     ) -> Sequence[Row]:
         form = statement.on(self.kind)
-        if quick:
-            return self._near.execute(form.sql, _arguments(form, parameters)).fetchall()
+        found = self._read_near(form, parameters, math.inf if quick else LOOKS_NEAR)
+        if found is not None:
+            return found
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self._read_far, form, parameters)
 
@@ -69,13 +79,14 @@ class SqliteDriver:
     async def begin(self) -> AsyncGenerator["SqliteTransaction"]:
         async with self._writing:
             transaction = SqliteTransaction(self._writes, self._writer)
-            await transaction.statement("BEGIN IMMEDIATE")
             try:
+                await transaction.statement("BEGIN IMMEDIATE")
                 yield transaction
                 await transaction.statement("COMMIT")
             except BaseException:
-                # Waits its turn behind whatever the cancelled caller left on the writer's thread.
-                await asyncio.shield(transaction.statement("ROLLBACK"))
+                # Waits its turn behind whatever the cancelled caller left on the writer's thread,
+                # which may be the BEGIN or the COMMIT itself.
+                await asyncio.shield(transaction.undo())
                 raise
 
     async def close(self) -> None:
@@ -83,6 +94,25 @@ class SqliteDriver:
         self._writer.shutdown()
         for connection in (*self._opened, self._near, self._writes):
             connection.close()
+
+    def _read_near(self, form: Compiled, parameters: Parameters, looks: float) -> list[Any] | None:
+        """The rows, or None where they would hold up the loop for longer than that."""
+        self._looks_left = looks
+        try:
+            return self._near.execute(form.sql, _arguments(form, parameters)).fetchall()
+        except sqlite3.OperationalError as error:
+            if "interrupted" in str(error):
+                return None
+            raise
+        except CANNOT_HOLD as error:
+            raise Unstorable(TOO_MUCH) from error
+        finally:
+            self._looks_left = math.inf
+
+    def _look(self) -> bool:
+        """Whether the read under way has taken too long here."""
+        self._looks_left -= 1
+        return self._looks_left < 0
 
     def _read_far(self, form: Compiled, parameters: Parameters) -> list[Any]:
         connection: sqlite3.Connection | None = getattr(self._of_thread, "connection", None)
@@ -98,6 +128,8 @@ class SqliteDriver:
                 msg = f"The question took longer than {LONGEST_READ:.0f} seconds to answer."
                 raise DatabaseBusy(msg) from error
             raise
+        except CANNOT_HOLD as error:
+            raise Unstorable(TOO_MUCH) from error
         finally:
             connection.set_progress_handler(None, 0)
 
@@ -116,6 +148,10 @@ class SqliteTransaction:
                 raise DatabaseBusy(msg) from error
             raise
 
+    async def undo(self) -> None:
+        """Roll back what is open, if anything is."""
+        await self._there(self._connection.rollback)
+
     async def rows(self, statement: Statement, parameters: Parameters) -> Sequence[Row]:
         form = statement.on(Kind.SQLITE)
         arguments = _arguments(form, parameters)
@@ -132,7 +168,10 @@ class SqliteTransaction:
         await self._there(lambda: self._connection.executemany(form.sql, arguments) and None)
 
     async def _there(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except CANNOT_HOLD as error:
+            raise Unstorable(TOO_MUCH) from error
 
 
 def _arguments(form: Compiled, parameters: Parameters) -> list[Any]:

@@ -102,6 +102,7 @@ class among(FunctionElement[bool]):  # noqa: N801 - reads as an operator
     """`column` is one of the values of list parameter `name`."""
 
     type = Boolean()
+    _is_implicitly_boolean = True  # else SQLite is asked whether it equals 1, past every index
     inherit_cache = True
     name = "among"
 

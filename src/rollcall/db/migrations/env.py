@@ -1,7 +1,9 @@
 """Alembic's entry: one transaction for all steps, which only one process at a time may run."""
 
 import asyncio
+import sqlite3
 
+import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it has none
 from alembic import context
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -29,7 +31,11 @@ def run(connection: Connection) -> None:
 
 
 def run_on_sqlite(url: str) -> None:
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 60})
+    # The path is taken as it is; as part of a URL, its `%` and `?` would mean something.
+    path = url.removeprefix("sqlite:///")
+    engine = create_engine(
+        "sqlite://", poolclass=NullPool, creator=lambda: sqlite3.connect(path, timeout=60)
+    )
     with engine.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         run(connection)
@@ -38,7 +44,13 @@ def run_on_sqlite(url: str) -> None:
 
 
 async def run_on_postgres(url: str) -> None:
-    engine = create_async_engine(url, poolclass=NullPool)
+    # The driver reads the URL itself, as it does for the pool: both then mean the same by it.
+    plain = "postgresql://" + url.partition("://")[2]
+    engine = create_async_engine(
+        "postgresql+asyncpg://",
+        poolclass=NullPool,
+        async_creator=lambda: asyncpg.connect(plain),  # pyright: ignore[reportUnknownMemberType, reportUnknownLambdaType]
+    )
     async with engine.connect() as connection:
         await connection.run_sync(run)
         await connection.commit()

@@ -1,6 +1,6 @@
 """Every table, by name."""
 
-from rollcall.db.tables.access import API_KEYS, KEPT_ANSWERS, SIGN_INS
+from rollcall.db.tables.access import API_KEYS, KEPT_ANSWERS, QUOTAS, SIGN_INS
 from rollcall.db.tables.accounts import ACCOUNT_TAGS, ACCOUNTS, DEVICES
 from rollcall.db.tables.base import METADATA
 from rollcall.db.tables.holdings import (
@@ -28,6 +28,7 @@ __all__ = [
     "KEPT_ANSWERS",
     "METADATA",
     "ORDERS",
+    "QUOTAS",
     "REVISIONS",
     "SANDBOX",
     "SECRETS",

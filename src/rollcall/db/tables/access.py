@@ -37,6 +37,15 @@ SIGN_INS = Table(
     Column("used_at", INSTANT),
 )
 
+QUOTAS = Table(
+    # How many requests of a key were let in during a minute, counted in leases by every process.
+    "quotas",
+    METADATA,
+    Column("key_id", String(64), primary_key=True),
+    Column("minute", BigInteger, primary_key=True, autoincrement=False),
+    Column("spent", BigInteger, nullable=False),
+)
+
 KEPT_ANSWERS = Table(
     "kept_answers",
     METADATA,

@@ -8,8 +8,8 @@ SESSIONS = Table(
     # How an account is signed in somewhere. What proves it is sealed in `secrets`.
     "sessions",
     METADATA,
+    Column("workspace_id", NUMBER, primary_key=True, autoincrement=False),
     Column("id", HEX_ID, primary_key=True),
-    Column("workspace_id", NUMBER, nullable=False),
     Column("account_number", NUMBER, nullable=False),
     Column("kind", String(16), nullable=False),  # oauth | cookies | password | device
     Column("alive", Boolean, nullable=False),

@@ -1,4 +1,8 @@
-"""The work attached to an account: orders with their slots, and harvests that use it."""
+"""The work attached to an account: orders with their slots, and harvests that use it.
+
+Their ids may be another system's, so they are unique within a workspace and no further: nobody's
+import reaches what is another's by naming it.
+"""
 
 from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
 
@@ -7,8 +11,8 @@ from rollcall.db.tables.base import HEX_ID, INSTANT, METADATA, NUMBER
 ORDERS = Table(
     "orders",
     METADATA,
+    Column("workspace_id", NUMBER, primary_key=True, autoincrement=False),
     Column("id", HEX_ID, primary_key=True),
-    Column("workspace_id", NUMBER, nullable=False),
     Column("account_number", NUMBER, nullable=False),
     Column("title", Text),
     Column("kind", String(32), nullable=False),  # account_only | account_and_videos | videos_only
@@ -30,21 +34,19 @@ ORDERS = Table(
 SLOTS = Table(
     "slots",
     METADATA,
+    Column("workspace_id", NUMBER, primary_key=True, autoincrement=False),
     Column("order_id", HEX_ID, primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("workspace_id", NUMBER, nullable=False),
     Column("state", String(16), nullable=False),
-    Index(None, "workspace_id", "order_id"),
 )
 
 HARVESTS = Table(
     "harvests",
     METADATA,
+    Column("workspace_id", NUMBER, primary_key=True, autoincrement=False),
     Column("id", HEX_ID, primary_key=True),
-    Column("workspace_id", NUMBER, nullable=False),
     Column("name", Text, nullable=False),
     Column("created_at", INSTANT, nullable=False),
-    Index(None, "workspace_id", "id"),
 )
 
 HARVEST_ACCOUNTS = Table(

@@ -258,19 +258,17 @@ def upgrade() -> None:
     )
     op.create_table(
         "harvests",
-        sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column(
-            "workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
         ),
+        sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("created_at", sa.String(length=24), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_harvests")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_harvests")),
     )
-    with op.batch_alter_table("harvests", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_harvests_workspace_id_id"), ["workspace_id", "id"], unique=False
-        )
-
     op.create_table(
         "health_history",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -318,10 +316,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "orders",
-        sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column(
-            "workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
         ),
+        sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column(
             "account_number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
@@ -339,7 +340,7 @@ def upgrade() -> None:
         sa.Column("wants", sa.Text(), nullable=False),
         sa.Column("created_at", sa.String(length=24), nullable=False),
         sa.Column("updated_at", sa.String(length=24), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_orders")),
     )
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.create_index(
@@ -388,10 +389,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "sessions",
-        sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column(
-            "workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
         ),
+        sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column(
             "account_number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
@@ -401,7 +405,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.String(length=24), nullable=False),
         sa.Column("refreshed_at", sa.String(length=24), nullable=True),
         sa.Column("expires_at", sa.String(length=24), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_sessions")),
     )
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.create_index(
@@ -424,19 +428,17 @@ def upgrade() -> None:
     )
     op.create_table(
         "slots",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("order_id", sa.String(length=32), nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column(
-            "workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.PrimaryKeyConstraint("order_id", "position", name=op.f("pk_slots")),
+        sa.PrimaryKeyConstraint("workspace_id", "order_id", "position", name=op.f("pk_slots")),
     )
-    with op.batch_alter_table("slots", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_slots_workspace_id_order_id"), ["workspace_id", "order_id"], unique=False
-        )
-
     op.create_table(
         "synchronisations",
         sa.Column("id", sa.String(length=32), nullable=False),

@@ -1,0 +1,1 @@
+"""The database door: tables, statements, revisions, faults."""
