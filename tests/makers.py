@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rollcall.core.accounts.account import AccountFacts
-from rollcall.core.accounts.intake import Dossier
+from rollcall.core.accounts.dossier import Dossier
 
 NOW = datetime(2026, 4, 10, 12, tzinfo=UTC)
 

@@ -11,7 +11,8 @@ import httpx2
 
 from rollcall.core.access.caller import EVERY_SCOPE, Caller, Scope
 from rollcall.core.access.keys import KeyRequest, new_key, store
-from rollcall.core.accounts.intake import Dossier, Intake, Outcome
+from rollcall.core.accounts.dossier import Dossier
+from rollcall.core.accounts.intake import Intake, Outcome
 from rollcall.core.core import Core
 from rollcall.core.workspaces.workspaces import create
 from rollcall.kit.clock import MovableClock

@@ -47,7 +47,7 @@ class Unauthenticated(CoreError):
 
 class Forbidden(CoreError):
     def __init__(self, scope: str) -> None:
-        super().__init__(f"This API key lacks the scope {scope!r}.")
+        super().__init__(f"This API key lacks the scope {str(scope)!r}.")
         self.scope = scope
 
 

@@ -1,7 +1,8 @@
-"""What the sandbox needs kept, in the core's own words: how far a moved clock stands ahead."""
+"""What the sandbox needs of the core: which workspace it is, its clock, and emptying it."""
 
 from sqlalchemy import bindparam, delete, select
 
+from rollcall.core.access.keys import BY_DIGEST, digest
 from rollcall.db.database import Database, Transaction
 from rollcall.db.statements import Statement, upsert
 from rollcall.db.tables import METADATA, SANDBOX
@@ -9,7 +10,7 @@ from rollcall.db.tables import METADATA, SANDBOX
 AHEAD = Statement(select(SANDBOX.c.clock_ahead_ms))
 SET_AHEAD = upsert(SANDBOX, ["id"], ["clock_ahead_ms"])
 
-KEPT = {"workspaces", "revisions", "api_keys", "sign_ins", "sandbox"}
+KEPT = {"workspaces", "revisions", "api_keys", "quotas", "sign_ins", "sandbox"}
 EMPTYING = [
     Statement(delete(table).where(table.c.workspace_id == bindparam("of_workspace")))
     for table in METADATA.sorted_tables
@@ -19,8 +20,14 @@ EMPTYING = [
 
 async def clock_ahead(database: Database) -> int:
     """Milliseconds that the moved clock stands ahead of the wall's."""
-    rows = await database.rows(AHEAD)
+    rows = await database.rows(AHEAD, quick=True)
     return rows[0][0] if rows else 0
+
+
+async def workspace_opened_by(database: Database, key: str) -> int | None:
+    """The workspace that a key was made for, revoked or not; the demo key's is the sandbox."""
+    rows = await database.rows(BY_DIGEST, {"digest": digest(key)}, quick=True)
+    return rows[0][0] if rows else None
 
 
 async def set_clock_ahead(database: Database, workspace_id: int, milliseconds: int) -> None:

@@ -1,5 +1,6 @@
 """Who is calling: a key of a workspace, and what it may see and do."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,6 +35,17 @@ class Caller:
     def sees(self) -> str:
         """The same text for callers that see the same accounts of their workspace."""
         return "" if self.numbers is None and self.tags is None else self.key_id
+
+    @property
+    def limited(self) -> bool:
+        """Whether there are accounts of its workspace that it may not see."""
+        return self.numbers is not None or self.tags is not None
+
+    def may_see(self, number: int | None, tags: Collection[str]) -> bool:
+        """Whether it may see the account of this number (None: none as yet) and these tags."""
+        if self.numbers is not None and number not in self.numbers:
+            return False
+        return self.tags is None or not set(self.tags).isdisjoint(tags)
 
     def must(self, scope: Scope) -> None:
         """Raises Forbidden."""

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rollcall.core.access.caller import Caller
@@ -22,6 +22,13 @@ class Admitted:
     caller: Caller
     revision: int
     """The workspace's revision, read as the caller came in."""
+    who: tuple[int, str, str] = field(init=False)
+    """The same for callers for whom the same question has the same answer."""
+
+    def __post_init__(self) -> None:
+        caller = self.caller
+        who = caller.workspace_id, caller.sees, " ".join(sorted(caller.scopes))
+        object.__setattr__(self, "who", who)
 
 
 class Doorkeeper:

@@ -2,7 +2,7 @@
 
 import secrets
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -29,6 +29,7 @@ BODY = 40
 CHECKSUM = 6
 PER_MINUTE = 600
 MOST_PER_MINUTE = 1_000_000
+LARGEST_NUMBER = 2**63 - 1
 LONGEST_NAME = 100
 
 
@@ -162,7 +163,7 @@ class Keys:
         caller.must(Scope.ADMIN)
         for scope in asked.scopes:
             caller.must(scope)  # nobody hands out more than they have
-        _check(asked, instant(self._unit.clock()))
+        _check(asked, caller, instant(self._unit.clock()))
         key = new_key()
         now = self._unit.clock()
         kept = await store(self._unit.transaction, caller.workspace_id, key, asked, now)
@@ -177,10 +178,16 @@ class Keys:
             raise NotFound("key", key_id)
 
 
-def _check(asked: KeyRequest, now: Instant) -> None:
+def _check(asked: KeyRequest, caller: Caller, now: Instant) -> None:
     wrong: dict[str, str] = {}
-    if not asked.name.strip() or len(asked.name) > LONGEST_NAME:
+    if not asked.name.strip() or len(asked.name) > LONGEST_NAME or "\x00" in asked.name:
         wrong["name"] = f"1 to {LONGEST_NAME} characters."
+    if not _within(asked.account_numbers, caller.numbers):
+        wrong["account_numbers"] = "This key sees fewer accounts than it would hand out."
+    if not _within(asked.account_tags, caller.tags):
+        wrong["account_tags"] = "This key sees fewer accounts than it would hand out."
+    if any(not 0 < number <= LARGEST_NUMBER for number in asked.account_numbers or ()):
+        wrong["account_numbers"] = "Not the numbers of accounts."
     if not asked.scopes:
         wrong["scopes"] = "At least one scope."
     if not 0 <= asked.requests_per_minute <= MOST_PER_MINUTE:
@@ -189,3 +196,8 @@ def _check(asked: KeyRequest, now: Instant) -> None:
         wrong["expires_at"] = "Already past."
     if wrong:
         raise Invalid(wrong)
+
+
+def _within(asked: Collection[object] | None, own: Collection[object] | None) -> bool:
+    """Whether limits that are `asked` for let in nobody whom one's `own` keep out."""
+    return own is None or (asked is not None and set(asked) <= set(own))

@@ -1,6 +1,7 @@
 """Signing a person in to the console: a claim link that works once, then a session."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
@@ -11,11 +12,13 @@ from rollcall.db.database import Database
 from rollcall.db.statements import Statement, insert_row
 from rollcall.db.tables import SIGN_INS
 from rollcall.kit.clock import Clock
-from rollcall.kit.instants import instant
+from rollcall.kit.instants import Instant, instant
 
 S = SIGN_INS.c
 CLAIM_LASTS = timedelta(hours=24)
 SESSION_LASTS = timedelta(days=30)
+REMEMBERED = timedelta(days=7)
+"""How long a claim or session that is over can still be told from one that never was."""
 
 INSERT = insert_row(SIGN_INS)
 LIVE = Statement(
@@ -31,7 +34,20 @@ USE = Statement(
     .where(S.digest == bindparam("of_digest"), S.used_at.is_(None))
     .values(used_at=bindparam("at"))
 )
+END = Statement(
+    select(S.used_at, S.expires_at).where(
+        S.digest == bindparam("digest"), S.kind == bindparam("kind")
+    )
+)
 SWEEP = Statement(delete(SIGN_INS).where(S.expires_at < bindparam("now")))
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimEnd:
+    """When a claim link stopped working: by being used, or by itself."""
+
+    used: bool
+    at: Instant
 
 
 class SignIns:
@@ -53,6 +69,18 @@ class SignIns:
             if not await transaction.write(workspace_id, USE, used):
                 return None  # somebody else was quicker with the same link
         return await self._issue(workspace_id, "session", SESSION_LASTS)
+
+    async def end_of(self, token: str) -> ClaimEnd | None:
+        """When this claim ended; None for one that still works or never was."""
+        rows = await self._database.rows(
+            END, {"digest": _digest(token), "kind": "claim"}, quick=True
+        )
+        for used_at, expires_at in rows:
+            if used_at is not None:
+                return ClaimEnd(used=True, at=used_at)
+            if expires_at <= instant(self._clock()):
+                return ClaimEnd(used=False, at=expires_at)
+        return None
 
     async def recognise(self, token: str) -> Caller | None:
         """Who this session's token lets in: a person, who may do everything in the workspace."""
@@ -83,7 +111,7 @@ class SignIns:
             "used_at": None,
         }
         async with self._database.transaction() as transaction:
-            await transaction.write(workspace_id, SWEEP, {"now": instant(now)})
+            await transaction.write(workspace_id, SWEEP, {"now": instant(now - REMEMBERED)})
             await transaction.write(workspace_id, INSERT, row)
         return token
 

@@ -109,6 +109,8 @@ class AccountFilter(msgspec.Struct, frozen=True, kw_only=True):
     platforms: tuple[str, ...] = ()
     health: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    other_than_reasons: tuple[str, ...] = ()
+    """Accounts that have none of these reasons, or no reason at all."""
     countries: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     device: str | None = None

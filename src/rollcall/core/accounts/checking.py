@@ -33,6 +33,8 @@ LONGEST_TAG = 64
 LARGEST_JSON = 16_384
 COUNTRY = re.compile(r"[A-Z]{2}")
 REASON = re.compile(r"[a-z][a-z0-9_]{0,63}")
+BEFORE_A_NAME = re.compile(r"^[@\s]+")
+"""However often it is read, a name stays as it was read first."""
 URLS = ("avatar_url", "link_url", "profile_url")
 INSTANTS = (
     "health_since",
@@ -79,7 +81,7 @@ def _text(name: str, value: str, wrong: dict[str, str]) -> str | None:
     elif name == "health_reason" and text and not REASON.fullmatch(text):
         wrong[name] = "A reason is lower-case letters, digits and underscores."
     elif name == "username":
-        text = text.removeprefix("@")
+        text = BEFORE_A_NAME.sub("", text)
     return text or None
 
 

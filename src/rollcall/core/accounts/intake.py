@@ -1,50 +1,38 @@
 """Taking accounts in: many at once, each whole or not at all, and twice as good as once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 
+from rollcall.core.access.caller import Caller
 from rollcall.core.accounts.account import AccountFacts, Said
 from rollcall.core.accounts.checking import check
+from rollcall.core.accounts.dossier import Dossier
+from rollcall.core.accounts.recognising import (
+    OURS,
+    keeping_its_own_id,
+    may_be_one,
+    text_of,
+    without_repeats,
+)
 from rollcall.core.accounts.records import changed_record, health_differs, new_record
 from rollcall.core.accounts.repository import AccountWrites
-from rollcall.core.errors import Invalid
+from rollcall.core.errors import Invalid, Stale
 from rollcall.core.harvests import harvests
-from rollcall.core.harvests.harvests import Harvest
 from rollcall.core.health import history
 from rollcall.core.mailboxes import codes
-from rollcall.core.mailboxes.codes import CodeFacts
 from rollcall.core.orders import orders
-from rollcall.core.orders.orders import Order
 from rollcall.core.sessions import sessions
-from rollcall.core.sessions.sessions import Session
 from rollcall.core.vault import vault
-from rollcall.core.vault.vault import SecretKind
 from rollcall.db.database import Transaction
 from rollcall.kit.clock import Clock
 from rollcall.kit.ids import new_id
 from rollcall.kit.instants import instant
-from rollcall.kit.sealing import Sealer, Secret
+from rollcall.kit.sealing import Sealer
 from rollcall.ports.platforms import Platforms
-
-
-class Dossier(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that a source says about one account."""
-
-    facts: AccountFacts
-    number: int | None = None
-    """A number of our choosing, below those handed out; only the sandbox chooses."""
-    uuid: str | None = None
-    secrets: Mapping[SecretKind, Secret] = {}
-    codes: Sequence[CodeFacts] = ()
-    sessions: Sequence[Session] = ()
-    orders: Sequence[Order] = ()
-    harvests: Sequence[Harvest] = ()
-    past: Sequence[AccountFacts] = ()
-    """Earlier states of health, the oldest first; kept as history of a new account."""
 
 
 class Done(StrEnum):
@@ -65,6 +53,11 @@ class Outcome:
     """Where it was refused: each wrong field, and what is wrong with it."""
 
 
+HERE_ALREADY: Mapping[str, str] = {
+    "external_id": "An account with this external id or name is here already."
+}
+
+
 class Intake:
     def __init__(
         self,
@@ -73,13 +66,17 @@ class Intake:
         platforms: Platforms,
         sealer: Sealer,
         clock: Clock,
+        *,
+        caller: Caller | None = None,
     ) -> None:
+        """`caller` is whose limits hold; without one, there are none."""
         self._transaction = transaction
         self._workspace_id = workspace_id
         self._platforms = platforms
         self._sealer = sealer
         self._now = instant(clock())
         self._moment = clock()
+        self._limits = caller if caller is not None and caller.limited else None
         self._writes = AccountWrites(transaction, workspace_id)
 
     async def put(self, dossiers: Sequence[Dossier]) -> list[Outcome]:
@@ -96,25 +93,51 @@ class Intake:
                 sound.append((place, msgspec.structs.replace(dossier, facts=facts)))
             except Invalid as refusal:
                 outcomes[place] = Outcome(Done.REFUSED, wrong=refusal.fields)
-        for batch in _without_repeats(sound):
+        for batch in without_repeats(sound):
             outcomes |= await self._put_sound(batch)
         return [outcomes[place] for place in range(len(dossiers))]
 
     async def create(self, dossiers: Sequence[Dossier]) -> list[Outcome]:
-        """Create an account for each dossier; refuse those whose account is here already."""
-        known = await self._known(dossiers)
-        refused = {"external_id": "An account with this external id or name is here already."}
-        outcomes = [Outcome(Done.REFUSED, wrong=refused) if number else None for number in known]
-        fresh = [d for d, outcome in zip(dossiers, outcomes, strict=True) if outcome is None]
+        """Create an account for each dossier; refuse those whose account is here already.
+
+        Raises Invalid for what cannot be true.
+        """
+        sound = [
+            msgspec.structs.replace(dossier, facts=check(dossier.facts, self._platforms))
+            for dossier in dossiers
+        ]
+        known = await self._known(sound)
+        outcomes = [
+            Outcome(Done.REFUSED, wrong=HERE_ALREADY) if number is not None else None
+            for number in known
+        ]
+        fresh = [d for d, outcome in zip(sound, outcomes, strict=True) if outcome is None]
         created = iter(await self.put(fresh))
         return [outcome or next(created) for outcome in outcomes]
 
-    async def change(self, number: int, facts: AccountFacts) -> None:
-        """Apply facts to one account, whatever its names. Raises Invalid."""
-        facts = check(facts, self._platforms)
-        records = await self._writes.records([number])
-        await self._put_devices([facts])
-        await self._update([(0, Dossier(facts=facts), number)], records)
+    async def change(self, number: int, facts: AccountFacts, *, version: int | None = None) -> None:
+        """Apply facts to one account, whatever its names. Raises Invalid, Stale."""
+
+        def said(record: Mapping[str, Any]) -> AccountFacts:
+            if version is not None and record["version"] != version:
+                raise Stale
+            return facts
+
+        await self.change_each([number], said)
+
+    async def change_each(
+        self, numbers: Sequence[int], facts_of: Callable[[Mapping[str, Any]], AccountFacts]
+    ) -> None:
+        """Apply to each account what `facts_of` says of its record, as nobody else changes it."""
+        records = await self._writes.records(numbers)
+        changes: list[tuple[int, Dossier, int]] = []
+        for number, record in records.items():
+            facts = check(facts_of(record), self._platforms)
+            if self._limits is not None and isinstance(facts.tags, list):
+                _stay_in_sight(self._limits, number, facts.tags)
+            changes.append((number, Dossier(facts=facts), number))
+        await self._put_devices([dossier.facts for _, dossier, _ in changes])
+        await self._update(changes, records)
 
     async def set_removed(self, numbers: Sequence[int], *, removed: bool) -> None:
         records = await self._writes.records(numbers)
@@ -130,38 +153,84 @@ class Intake:
         known = await self._known([dossier for _, dossier in sound])
         records = await self._writes.records([n for n in known if n is not None])
         new: list[tuple[int, Dossier]] = []
-        old: list[tuple[int, Dossier, int]] = []
+        old: dict[int, tuple[int, Dossier, int]] = {}
+        later: list[tuple[int, Dossier]] = []
         outcomes: dict[int, Outcome] = {}
         for (place, dossier), number in zip(sound, known, strict=True):
-            if number is not None:
-                facts = _keeping_its_own_id(dossier.facts, records[number])
-                old.append((place, msgspec.structs.replace(dossier, facts=facts), number))
-            elif isinstance(dossier.facts.platform, Said):
-                outcomes[place] = Outcome(Done.REFUSED, wrong={"platform": "Missing."})
-            else:
+            record = None if number is None else records[number]
+            if wrong := self._wrong_about(dossier.facts, record):
+                outcomes[place] = Outcome(Done.REFUSED, wrong=wrong)
+            elif number is None or record is None:
                 new.append((place, dossier))
+            elif number in old:
+                later.append((place, dossier))  # another of its names: it sees what the first did
+            else:
+                facts = keeping_its_own_id(dossier.facts, record)
+                old[number] = (place, msgspec.structs.replace(dossier, facts=facts), number)
+        taken = [(p, d) for p, d in sound if p not in outcomes and (p, d) not in later]
+        outcomes |= await self._take(taken, new, list(old.values()), records)
+        return outcomes | (await self._put_sound(later) if later else {})
+
+    def _wrong_about(
+        self, facts: AccountFacts, record: Mapping[str, Any] | None
+    ) -> Mapping[str, str]:
+        """Why this cannot be said of the account it is about, or of a new one (None)."""
+        platform = text_of(facts.platform)
+        if record is None and platform is None:
+            return {"platform": "Missing."}
+        if record is not None and platform not in (None, record["platform"]):
+            return {"platform": "An account does not move to another platform."}
+        if self._limits is None:
+            return {}
+        number = None if record is None else record["number"]
+        before = [] if record is None else msgspec.json.decode(record["tags"], type=list[str])
+        if record is not None and not self._limits.may_see(number, before):
+            return HERE_ALREADY
+        try:
+            _stay_in_sight(
+                self._limits, number, facts.tags if isinstance(facts.tags, list) else before
+            )
+        except Invalid as refusal:
+            return refusal.fields
+        return {}
+
+    async def _take(
+        self,
+        sound: Sequence[tuple[int, Dossier]],
+        new: Sequence[tuple[int, Dossier]],
+        old: Sequence[tuple[int, Dossier, int]],
+        records: Mapping[int, dict[str, Any]],
+    ) -> dict[int, Outcome]:
+        outcomes: dict[int, Outcome] = {}
         await self._put_devices([dossier.facts for _, dossier in sound])
         outcomes |= await self._create(new)
         outcomes |= await self._update(old, records)
-        await self._put_holdings([(outcomes[place], dossier) for place, dossier in sound])
-        return outcomes
+        changed = await self._put_holdings([(outcomes[place], d) for place, d in sound])
+        return {place: _with_holdings(outcome, changed) for place, outcome in outcomes.items()}
 
     async def _known(self, dossiers: Sequence[Dossier]) -> list[int | None]:
         """The number of the account that each dossier is about, if we have it."""
-        external_ids = [f for d in dossiers if (f := _text(d.facts.external_id))]
-        usernames = [f for d in dossiers if (f := _text(d.facts.username))]
+        external_ids = [f for d in dossiers if (f := text_of(d.facts.external_id))]
+        usernames = [f for d in dossiers if (f := text_of(d.facts.username))]
         by_id = await self._writes.known_by_external_id(external_ids)
+        by_id |= await self._known_as_ours(external_ids)
         by_name = await self._writes.known_by_name(usernames)
-        named = await self._writes.records(list(by_name.values()))
+        named = await self._writes.records([*by_id.values(), *by_name.values()])
         found: list[int | None] = []
         for dossier in dossiers:
-            number = by_id.get(_text(dossier.facts.external_id) or "")
-            name = (_text(dossier.facts.platform) or "", _text(dossier.facts.username) or "")
+            number = by_id.get(text_of(dossier.facts.external_id) or "")
+            name = (text_of(dossier.facts.platform) or "", text_of(dossier.facts.username) or "")
             if number is None and (other := by_name.get(name)) is not None:
                 theirs = named[other]["external_id"]
-                number = other if _may_be_one(_text(dossier.facts.external_id), theirs) else None
+                number = other if may_be_one(text_of(dossier.facts.external_id), theirs) else None
             found.append(number)
         return found
+
+    async def _known_as_ours(self, external_ids: Sequence[str]) -> dict[str, int]:
+        """Accounts that came back: what another rollcall calls them is what this one does."""
+        ours = [id_.removeprefix(OURS) for id_ in external_ids if id_.startswith(OURS)]
+        found = await self._writes.known_by_uuid(ours)
+        return {f"{OURS}{uuid}": number for uuid, number in found.items()}
 
     async def _create(self, new: Sequence[tuple[int, Dossier]]) -> dict[int, Outcome]:
         rows = [self._new_row(dossier) for _, dossier in new]
@@ -212,11 +281,11 @@ class Intake:
         return outcomes
 
     async def _put_devices(self, said: Sequence[AccountFacts]) -> None:
-        serials = {serial for facts in said if (serial := _text(facts.device_serial))}
+        serials = {serial for facts in said if (serial := text_of(facts.device_serial))}
         known = await self._writes.devices(sorted(serials))
         rows: dict[str, dict[str, Any]] = {}
         for facts in said:
-            if serial := _text(facts.device_serial):
+            if serial := text_of(facts.device_serial):
                 before = known.get(serial, (serial, None, False, None))
                 row = rows.get(serial) or {
                     "workspace_id": self._workspace_id,
@@ -242,57 +311,32 @@ class Intake:
             said |= {"seen_at": self._now} if facts.device_online else {}
         return said
 
-    async def _put_holdings(self, put: Sequence[tuple[Outcome, Dossier]]) -> None:
+    async def _put_holdings(self, put: Sequence[tuple[Outcome, Dossier]]) -> set[int]:
+        """Keep what belongs beside the record; gives the accounts for which that changed any."""
         held = [(o.number, d) for o, d in put if o.number is not None]
         transaction, workspace_id = self._transaction, self._workspace_id
         secrets = [(number, d.secrets) for number, d in held if d.secrets]
-        await vault.store(transaction, self._sealer, workspace_id, secrets, self._now)
-        await self._put_codes(held)
-        await sessions.put(transaction, workspace_id, [(n, s) for n, d in held for s in d.sessions])
-        await orders.put(transaction, workspace_id, [(n, o) for n, d in held for o in d.orders])
+        changed = await vault.store(transaction, self._sealer, workspace_id, secrets, self._now)
+        came = [(n, code) for n, d in held for code in d.codes]
+        changed |= await codes.keep(transaction, self._sealer, workspace_id, came, self._moment)
+        signed = [(n, s) for n, d in held for s in d.sessions]
+        changed |= await sessions.put(transaction, workspace_id, signed)
+        ordered = [(n, o) for n, d in held for o in d.orders]
+        changed |= await orders.put(transaction, workspace_id, ordered)
         used = [(n, h) for n, d in held for h in d.harvests]
-        await harvests.put(transaction, workspace_id, used, self._now)
-
-    async def _put_codes(self, held: Sequence[tuple[int, Dossier]]) -> None:
-        given = [(n, code) for n, d in held for code in d.codes]
-        await codes.keep(self._transaction, self._sealer, self._workspace_id, given)
+        return changed | await harvests.put(transaction, workspace_id, used, self._now)
 
 
-def _text(value: Said | str | None) -> str | None:
-    return value if isinstance(value, str) else None
+def _stay_in_sight(caller: Caller, number: int | None, tags: Sequence[str]) -> None:
+    """Raises Invalid where a caller with limits would put an account out of its own sight."""
+    if caller.may_see(number, tags):
+        return
+    if number is None and caller.numbers is not None:
+        raise Invalid({"request": "This key sees certain accounts alone, so it adds none."})
+    raise Invalid({"tags": f"This key sees accounts that bear {' or '.join(caller.tags or ())}."})
 
 
-def _may_be_one(said: str | None, known: str | None) -> bool:
-    """Whether two accounts of one name may be one, by what other systems call them.
-
-    Ids of one system (the part before a colon) that differ say they are two.
-    """
-    if said is None or known is None:
-        return True
-    return said.partition(":")[0] != known.partition(":")[0] and ":" in said and ":" in known
-
-
-def _keeping_its_own_id(facts: AccountFacts, record: Mapping[str, Any]) -> AccountFacts:
-    """A second system's id does not replace the id that the first gave."""
-    if record["external_id"] is None or not _text(facts.external_id):
-        return facts
-    return msgspec.structs.replace(facts, external_id=record["external_id"])
-
-
-def _without_repeats(
-    sound: Sequence[tuple[int, Dossier]],
-) -> list[list[tuple[int, Dossier]]]:
-    """Batches in which no account is named twice, so that a later row sees the earlier one."""
-    batches: list[list[tuple[int, Dossier]]] = []
-    seen: set[object] = set()
-    for place, dossier in sound:
-        facts = dossier.facts
-        names: set[object] = {("id", facts.external_id)} if _text(facts.external_id) else set()
-        if _text(facts.username):
-            names.add((facts.platform, facts.username))
-        if not batches or names & seen:
-            batches.append([])
-            seen = set()
-        seen |= names
-        batches[-1].append((place, dossier))
-    return batches
+def _with_holdings(outcome: Outcome, changed: set[int]) -> Outcome:
+    if outcome.done is Done.UNCHANGED and outcome.number in changed:
+        return Outcome(Done.UPDATED, outcome.uuid, outcome.number)
+    return outcome

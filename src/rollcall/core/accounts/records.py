@@ -92,9 +92,17 @@ def _with(record: dict[str, Any], said: Mapping[str, Any], now: Instant) -> dict
     _apply_health(record, before, said)
     if health_differs(before, record):
         record["health_since"] = said.get("health_since", now)
+        _forget_what_proved_the_state_before(record, said)
     record["sort_name"] = (record["username"] or record["display_name"] or "").lower()
     record["search"] = "\n".join(record[name] or "" for name in SEARCHED).lower()
     return record
+
+
+def _forget_what_proved_the_state_before(record: dict[str, Any], said: Mapping[str, Any]) -> None:
+    if "health_confidence" not in said:
+        record["health_confidence"] = Confidence.INFERRED.value
+    if "health_evidence" not in said:
+        record["health_evidence"] = None
 
 
 def _apply_health(
@@ -114,7 +122,6 @@ def _apply_health(
             "health": Health.DISABLED.value,
             "can_post": False,
             "health_reason": "disabled_by_person",
-            "health_evidence": None,
         }
     elif record["enabled"] and not before["enabled"] and record["health"] == Health.DISABLED:
         record |= {"health": Health.UNKNOWN.value, "health_reason": "never_checked"}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 
 import msgspec
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from rollcall.core.access.caller import Caller
 from rollcall.core.accounts.account import EVERY_ACCOUNT, AccountFilter
@@ -24,6 +24,8 @@ from rollcall.kit.paging import Cursor
 
 View = TypeVar("View", bound=msgspec.Struct)
 A = ACCOUNTS.c
+MOST_AT_ONCE = 500
+"""Rows that may be read without a thread of their own: more would hold up every other call."""
 
 
 class Reads(Protocol):
@@ -73,7 +75,8 @@ class AccountRepository:
         asked = question(self._caller, wanted)
         shape = Shape(asked.conditions, asked.platforms, far_down=offset > FAR_DOWN)
         parameters = asked.parameters | {"limit": limit, "offset": offset}
-        rows = await self._reads.rows(list_statement(view, shape), parameters, quick=shape.quick)
+        quick = shape.quick and limit <= MOST_AT_ONCE
+        rows = await self._reads.rows(list_statement(view, shape), parameters, quick=quick)
         return plan_of(view).read(rows, self._kind)
 
     async def count(self, wanted: AccountFilter) -> int:
@@ -82,14 +85,19 @@ class AccountRepository:
         [[count]] = await self._reads.rows(count_statement(shape), asked.parameters)
         return int(count)
 
-    async def one(self, view: type[View], by: str, key: object) -> View | None:
+    async def one(
+        self, view: type[View], by: str, key: object, *, removed: bool = False
+    ) -> View | None:
         """The account whose `by` (number, uuid, external_id) is `key`, if the caller may see it."""
         asked = question(self._caller, EVERY_ACCOUNT)
-        statement = one_statement(view, by, asked.conditions)
+        statement = one_statement(view, by, asked.conditions, removed=removed)
         rows = await self._reads.rows(statement, asked.parameters | {"key": key}, quick=True)
         return plan_of(view).read(rows, self._kind)[0] if rows else None
 
 
+OF_WORKSPACE = A.workspace_id + 0 == bindparam("workspace_id")
+"""For records that are asked for by what is unique anyway: not to be looked for by workspace, which
+a database without statistics takes for the narrower question."""
 INSERT = insert_row(ACCOUNTS, without=["number"])
 INSERT_NUMBERED = insert_row(ACCOUNTS)
 NUMBERS_OF = Statement(select(A.number, A.uuid).where(among(A.uuid, "uuids")))
@@ -98,6 +106,7 @@ KNOWN_BY_EXTERNAL_ID = Statement(
         A.workspace_id == bindparam("workspace_id"), among(A.external_id, "external_ids")
     )
 )
+KNOWN_BY_UUID = Statement(select(A.uuid, A.number).where(OF_WORKSPACE, among(A.uuid, "uuids")))
 KNOWN_BY_NAME = Statement(
     select(A.platform, A.username, A.number).where(
         A.workspace_id == bindparam("workspace_id"),
@@ -122,26 +131,12 @@ CHANGE = Statement(
 
 
 RECORDS = Statement(
-    select(*ACCOUNTS.columns).where(
-        A.workspace_id == bindparam("workspace_id"), among(A.number, "numbers")
-    )
-)
-COUNTRY_COUNTS = Statement(
-    select(A.country, func.count())
-    .where(
-        A.workspace_id == bindparam("workspace_id"),
-        A.removed_at.is_(None),
-        A.country.is_not(None),
-        among(A.platform, "platforms"),
-    )
-    .group_by(A.country)
-    .order_by(A.country)
-)
-TAG_COUNTS = Statement(
-    select(ACCOUNT_TAGS.c.tag, func.count())
-    .where(ACCOUNT_TAGS.c.workspace_id == bindparam("workspace_id"))
-    .group_by(ACCOUNT_TAGS.c.tag)
-    .order_by(ACCOUNT_TAGS.c.tag)
+    # Locked, since each is stored whole again: what another transaction changed meanwhile would be
+    # lost. In the order of their numbers, so that two transactions cannot wait for each other.
+    select(*ACCOUNTS.columns)
+    .where(OF_WORKSPACE, among(A.number, "numbers"))
+    .order_by(A.number)
+    .with_for_update()  # SQLite has one writer and leaves this out
 )
 
 
@@ -193,7 +188,7 @@ class AccountWrites:
         await self._transaction.write_many(self._workspace_id, ADD_TAG, rows)
 
     async def records(self, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
-        """Whole rows by number."""
+        """Whole rows by number, which nobody else changes until this transaction ends."""
         asked = {"workspace_id": self._workspace_id, "numbers": list(numbers)}
         found = await self._found(RECORDS, asked, numbers)
         names = [column.name for column in ACCOUNTS.columns]
@@ -203,6 +198,11 @@ class AccountWrites:
     async def known_by_external_id(self, ids: Sequence[str]) -> dict[str, int]:
         asked = {"workspace_id": self._workspace_id, "external_ids": list(ids)}
         found = await self._found(KNOWN_BY_EXTERNAL_ID, asked, ids)
+        return {row[0]: row[1] for row in found}
+
+    async def known_by_uuid(self, uuids: Sequence[str]) -> dict[str, int]:
+        asked = {"workspace_id": self._workspace_id, "uuids": list(uuids)}
+        found = await self._found(KNOWN_BY_UUID, asked, uuids)
         return {row[0]: row[1] for row in found}
 
     async def known_by_name(self, usernames: Sequence[str]) -> dict[tuple[str, str], int]:

@@ -1,18 +1,21 @@
 """What one can do with accounts: list, read, create, change, remove, restore."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from rollcall.core.access.caller import Scope
+from rollcall.core.access.keys import LARGEST_NUMBER
 from rollcall.core.accounts.account import Account, AccountFacts, AccountFilter
-from rollcall.core.accounts.intake import Dossier, Intake, Outcome
+from rollcall.core.accounts.counts import AccountCounts
+from rollcall.core.accounts.dossier import Dossier
+from rollcall.core.accounts.intake import HERE_ALREADY, Done, Intake, Outcome
 from rollcall.core.accounts.listing import SORTS
-from rollcall.core.accounts.repository import COUNTRY_COUNTS, TAG_COUNTS, AccountRepository
+from rollcall.core.accounts.repository import AccountRepository
 from rollcall.core.accounts.totals import Totals
-from rollcall.core.errors import Invalid, NotFound, Stale
+from rollcall.core.errors import Invalid, NotFound
 from rollcall.core.unit import Unit
 from rollcall.kit.ids import HEX_ID
 from rollcall.kit.paging import Cursor, Page, PageRequest, Slice, read_cursor, spell_cursor
@@ -98,8 +101,8 @@ class Accounts:
 
     async def one(self, view: type[View], by: str, key: object, *, removed: bool = False) -> View:
         """Raises NotFound, also for an account that this caller may not see."""
-        found = await self._repository.one(view, by, key)
-        if found is None or not (removed or getattr(found, "removed_at", None) is None):
+        found = await self._repository.one(view, by, key, removed=removed)
+        if found is None:
             raise NotFound("account", key)
         return found
 
@@ -118,9 +121,13 @@ class Accounts:
         [outcome] = await self._intake().create([dossier])
         return await self._read_back(outcome)
 
-    async def put(self, dossiers: Sequence[Dossier]) -> list[Outcome]:
+    async def put(self, dossiers: Sequence[Dossier], *, dry_run: bool = False) -> list[Outcome]:
+        """Create or update many; in a dry run, only say what would become of each."""
         self._unit.caller.must(Scope.WRITE)
-        return await self._intake().put(dossiers)
+        outcomes = await self._intake().put(dossiers)
+        if dry_run:
+            self._unit.transaction.undo()
+        return outcomes
 
     async def change(
         self, number: int, facts: AccountFacts, *, version: int | None = None
@@ -128,12 +135,20 @@ class Accounts:
         """Change what is said; `version` is the one the caller read. Raises NotFound, Stale."""
         self._unit.caller.must(Scope.WRITE)
         before = await self.one(Account, "number", number)
-        if version is not None and before.version != version:
-            raise Stale
         if isinstance(facts.platform, str) and facts.platform != before.platform:
             raise Invalid({"platform": "An account does not move to another platform."})
-        await self._intake().change(number, facts)
+        await self._intake().change(number, facts, version=version)
         return await self.one(Account, "number", number)
+
+    async def change_each(
+        self, numbers: Sequence[int], facts_of: Callable[[Mapping[str, Any]], AccountFacts]
+    ) -> None:
+        """Apply to each account what `facts_of` says of its stored record, in one transaction.
+
+        The numbers are of accounts this caller was shown. Raises Invalid.
+        """
+        self._unit.caller.must(Scope.WRITE)
+        await self._intake().change_each(numbers, facts_of)
 
     async def remove(self, numbers: Sequence[int]) -> None:
         """Take accounts off the roster. Nothing of theirs is lost: `restore` brings them back."""
@@ -144,17 +159,17 @@ class Accounts:
 
     async def visible(self, numbers: Sequence[int]) -> list[int]:
         """Those of the numbers that are accounts this caller may see, removed ones too."""
-        found = [await self._repository.one(_Numbered, "number", n) for n in dict.fromkeys(numbers)]
+        found = [
+            await self._repository.one(_Numbered, "number", number, removed=True)
+            for number in dict.fromkeys(numbers)
+        ]
         return [account.number for account in found if account is not None]
 
     async def tag_counts(self) -> list[tuple[str, int]]:
-        asked = {"workspace_id": self._unit.caller.workspace_id}
-        return [(tag, count) for tag, count in await self._unit.rows(TAG_COUNTS, asked)]
+        return await AccountCounts(self._unit, self._unit.caller).by_tag()
 
     async def country_counts(self, platforms: Sequence[str]) -> list[tuple[str, int]]:
-        """The countries of accounts on these platforms, and how many accounts each has."""
-        asked = {"workspace_id": self._unit.caller.workspace_id, "platforms": list(platforms)}
-        return [(code, n) for code, n in await self._unit.rows(COUNTRY_COUNTS, asked)]
+        return await AccountCounts(self._unit, self._unit.caller).by_country(platforms)
 
     async def _set_removed(self, numbers: Sequence[int], *, removed: bool) -> None:
         self._unit.caller.must(Scope.WRITE)
@@ -163,14 +178,19 @@ class Accounts:
         await self._intake().set_removed(numbers, removed=removed)
 
     async def _read_back(self, outcome: Outcome) -> Account:
-        if outcome.wrong:
-            raise Invalid(outcome.wrong)
+        if outcome.done is not Done.CREATED:  # refused, or made by somebody else a moment ago
+            raise Invalid(outcome.wrong or HERE_ALREADY)
         return await self.one(Account, "number", outcome.number)
 
     def _intake(self) -> Intake:
         unit = self._unit
         return Intake(
-            unit.transaction, unit.caller.workspace_id, unit.platforms, unit.sealer, unit.clock
+            unit.transaction,
+            unit.caller.workspace_id,
+            unit.platforms,
+            unit.sealer,
+            unit.clock,
+            caller=unit.caller,
         )
 
 
@@ -184,6 +204,13 @@ def _read_cursor(walk: Walk) -> Cursor | None:
     if walk.cursor is None:
         return None
     after = read_cursor(walk.cursor)
-    if after is None or after.sort != _order(walk):
+    if after is None or after.sort != _order(walk) or not _may_stand_at(after):
         raise Invalid({"cursor": "Not a cursor of this list in this order."})
     return after
+
+
+def _may_stand_at(after: Cursor) -> bool:
+    """Whether a cursor's values are of the kinds that its order sorts by."""
+    by_number = after.sort.removeprefix("-") == "number"
+    valued = after.value is None if by_number else isinstance(after.value, str)
+    return valued and 0 <= after.number <= LARGEST_NUMBER and "\x00" not in str(after.value)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 
 from rollcall.core.accounts.repository import Reads
 from rollcall.db.database import Transaction
@@ -17,11 +17,17 @@ class Harvest(msgspec.Struct, frozen=True):
     name: str
 
 
-PUT = upsert(HARVESTS, ["id"], ["name"])
+PUT = upsert(HARVESTS, ["workspace_id", "id"], ["name"])
 USE = upsert(HARVEST_ACCOUNTS, ["workspace_id", "account_number", "harvest_id"])
 OF_ACCOUNTS = Statement(
     select(HARVEST_ACCOUNTS.c.account_number, HARVESTS.c.id, HARVESTS.c.name)
-    .join(HARVESTS, HARVESTS.c.id == HARVEST_ACCOUNTS.c.harvest_id)
+    .join(
+        HARVESTS,
+        and_(
+            HARVESTS.c.workspace_id == HARVEST_ACCOUNTS.c.workspace_id,
+            HARVESTS.c.id == HARVEST_ACCOUNTS.c.harvest_id,
+        ),
+    )
     .where(
         HARVEST_ACCOUNTS.c.workspace_id == bindparam("workspace_id"),
         among(HARVEST_ACCOUNTS.c.account_number, "numbers"),
@@ -51,8 +57,13 @@ async def put(
     workspace_id: int,
     used: Sequence[tuple[int, Harvest]],
     now: Instant,
-) -> None:
-    """Store harvests, and that each uses the account whose number stands beside it."""
+) -> set[int]:
+    """Store harvests, and that each uses the account whose number stands beside it.
+
+    Gives the numbers of the accounts for which that changed anything.
+    """
+    known = await Harvests(transaction, workspace_id).of([number for number, _ in used])
+    used = [(number, harvest) for number, harvest in used if harvest not in known.get(number, ())]
     harvests = {harvest.id: harvest for _, harvest in used}
     rows = [
         {"id": h.id, "workspace_id": workspace_id, "name": h.name, "created_at": now}
@@ -64,3 +75,4 @@ async def put(
     ]
     await transaction.write_many(workspace_id, PUT, rows)
     await transaction.write_many(workspace_id, USE, uses)
+    return {number for number, _ in used}

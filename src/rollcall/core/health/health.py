@@ -1,7 +1,6 @@
 """The states of an account's health, and how sure we are of each."""
 
 from enum import StrEnum
-
 from typing import Any
 
 import msgspec

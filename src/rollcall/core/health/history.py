@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from rollcall.core.accounts.repository import Reads
 from rollcall.core.health.health import Change, Confidence, Health
@@ -25,16 +25,6 @@ OF_ACCOUNT = Statement(
     )
     .order_by(H.at.desc(), H.id.desc())
     .limit(bindparam("limit", type_=ACCOUNTS.c.version.type))
-)
-SINCE = Statement(
-    select(H.account_number, H.state, H.can_post, H.at)
-    .where(H.workspace_id == bindparam("workspace_id"), H.at >= bindparam("since"))
-    .order_by(H.at, H.id)
-)
-BY_STATE = Statement(
-    select(ACCOUNTS.c.health, ACCOUNTS.c.can_post, func.count())
-    .where(ACCOUNTS.c.workspace_id == bindparam("workspace_id"), ACCOUNTS.c.removed_at.is_(None))
-    .group_by(ACCOUNTS.c.health, ACCOUNTS.c.can_post)
 )
 END_OF_TIME = Instant("9999-12-31T23:59:59.999Z")
 
@@ -89,8 +79,3 @@ class HealthHistory:
             )
             for id_, state, can_post, reason, confidence, evidence, at in rows
         ]
-
-    async def since(self, at: Instant) -> list[tuple[int, str, bool, Instant]]:
-        """Every change in the workspace from `at` on, oldest first: number, state, can_post, at."""
-        rows = await self._reads.rows(SINCE, {"workspace_id": self._workspace_id, "since": at})
-        return [(number, state, bool(can_post), when) for number, state, can_post, when in rows]

@@ -1,40 +1,31 @@
 """The state of the whole roster: now, by platform, by reason, and day by day."""
 
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 
 import msgspec
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
+from rollcall.core.accounts.counts import kept
+from rollcall.core.accounts.listing import limits_of
+from rollcall.core.health.days import Day, changes, day_by_day, last_days
 from rollcall.core.health.health import Health, means, remedy
-from rollcall.core.health.history import HealthHistory
+from rollcall.core.health.latest import LatestChange, latest
+from rollcall.core.health.standing import Group, standing
 from rollcall.core.unit import Unit
-from rollcall.db.statements import Statement
-from rollcall.db.tables import ACCOUNTS, HEALTH_HISTORY
-from rollcall.kit.instants import Instant, instant, moment
+from rollcall.db.statements import Row, Statement
+from rollcall.db.tables import ACCOUNTS
+from rollcall.kit.instants import Instant, instant
 
 A = ACCOUNTS.c
-H = HEALTH_HISTORY.c
-MINE = (A.workspace_id == bindparam("workspace_id"), A.removed_at.is_(None))
-NOW = Statement(
-    select(A.platform, A.health, A.health_reason, A.can_post, func.count())
-    .where(*MINE)
-    .group_by(A.platform, A.health, A.health_reason, A.can_post)
-)
-_RANKED = (
-    select(
-        H.account_number,
-        H.state,
-        func.row_number()
-        .over(partition_by=H.account_number, order_by=(H.at.desc(), H.id.desc()))
-        .label("place"),
-    )
-    .join(ACCOUNTS, A.number == H.account_number)
-    .where(H.workspace_id == bindparam("workspace_id"), H.at < bindparam("at"))
-    .where(A.removed_at.is_(None))
-    .subquery("ranked")
-)
-AS_OF = Statement(select(_RANKED.c.account_number, _RANKED.c.state).where(_RANKED.c.place == 1))
+
+
+@cache
+def _now(limits: tuple[str, ...]) -> Statement:
+    by = (A.platform, A.health, A.health_reason, A.can_post)
+    return Statement(kept(select(*by, func.count()), limits).group_by(*by))
 
 
 class ReasonCount(msgspec.Struct, frozen=True):
@@ -51,13 +42,6 @@ class PlatformCount(msgspec.Struct, frozen=True):
     can_post: int
 
 
-class Day(msgspec.Struct, frozen=True):
-    """How many accounts stood in each state at the end of a day."""
-
-    date: str
-    states: dict[str, int]
-
-
 class Summary(msgspec.Struct, frozen=True):
     accounts: int
     can_post: int
@@ -72,12 +56,11 @@ class HealthSummary:
         self._unit = unit
 
     async def now(self) -> Summary:
-        asked = {"workspace_id": self._unit.caller.workspace_id}
         states: Counter[str] = Counter({state.value: 0 for state in Health})
         reasons: Counter[tuple[str, str]] = Counter()
         all_of: Counter[str] = Counter()
         posting: Counter[str] = Counter()
-        for platform, health, reason, can_post, count in await self._unit.rows(NOW, asked):
+        for platform, health, reason, can_post, count in await self._rows(_now):
             states[health] += count
             all_of[platform] += count
             posting[platform] += count if can_post else 0
@@ -95,23 +78,34 @@ class HealthSummary:
             at=self._unit.now,
         )
 
-    async def days(self, count: int = 30) -> list[Day]:
-        """The last `count` days, the oldest first; the last one is today so far."""
-        end_of_today = self._unit.clock().replace(
-            hour=0, minute=0, second=0, microsecond=0
-        ) + timedelta(days=1)
-        first_end = end_of_today - timedelta(days=count - 1)
-        asked = {"workspace_id": self._unit.caller.workspace_id, "at": instant(first_end)}
-        standing: dict[int, str] = {row[0]: row[1] for row in await self._unit.rows(AS_OF, asked)}
-        history = HealthHistory(self._unit, self._unit.caller.workspace_id)
-        later = iter(await history.since(instant(first_end)))
-        change = next(later, None)
-        days: list[Day] = []
-        for place in range(count):
-            end = first_end + timedelta(days=place)
-            while change is not None and moment(change[3]) < end:
-                standing[change[0]] = change[1]
-                change = next(later, None)
-            date = (end - timedelta(days=1)).date().isoformat()
-            days.append(Day(date, dict(Counter(standing.values()))))
-        return days
+    async def standing(self) -> list[Group]:
+        """The roster now, in groups that overviews and counts beside filters are summed from."""
+        rows = await self._rows(standing)
+        return [Group(p, h, r, bool(can_post), *rest) for p, h, r, can_post, *rest in rows]
+
+    async def days(self, count: int = 30, now: list[Group] | None = None) -> list[Day]:
+        """The last `count` days, the oldest first; the last one is today so far.
+
+        `now` is the roster's standing, where the caller has it at hand.
+        """
+        days = last_days(self._unit.clock().date(), count)
+        since, until = (_midnight(day + timedelta(days=1)) for day in (days[0], days[-1]))
+        counted = await self._rows(changes, since=since, until=until)
+        return day_by_day(await self.standing() if now is None else now, counted, days)
+
+    async def latest(self, count: int = 10) -> list[LatestChange]:
+        """The last changes of any account's health, the newest first."""
+        rows = await self._rows(latest, limit=count, until=self._unit.now)
+        return [LatestChange(*row) for row in rows]
+
+    async def _rows(
+        self, statement: Callable[[tuple[str, ...]], Statement], **asked: object
+    ) -> Sequence[Row]:
+        caller = self._unit.caller
+        limits = limits_of(caller)
+        bound = {"workspace_id": caller.workspace_id} | limits | asked
+        return await self._unit.rows(statement(tuple(limits)), bound)
+
+
+def _midnight(day: date) -> Instant:
+    return instant(datetime.combine(day, time(), UTC))

@@ -1,7 +1,8 @@
 """Verification codes: kept sealed, given while they last, newest first."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 import msgspec
 from sqlalchemy import bindparam, select
@@ -9,11 +10,11 @@ from sqlalchemy import bindparam, select
 from rollcall.core.access.caller import Caller, Scope
 from rollcall.core.accounts.repository import Reads
 from rollcall.db.database import Transaction
-from rollcall.db.statements import Statement, insert_row
+from rollcall.db.statements import Statement, among, insert_row
 from rollcall.db.tables import ACCOUNTS, CODES
 from rollcall.kit.ids import new_id
 from rollcall.kit.instants import Instant, instant, moment
-from rollcall.kit.sealing import Sealer, Secret
+from rollcall.kit.sealing import SealBroken, Sealer, Secret
 
 C = CODES.c
 LIFETIME = timedelta(minutes=10)
@@ -28,6 +29,13 @@ NEWEST = Statement(
     )
     .order_by(C.received_at.desc(), C.id.desc())
     .limit(bindparam("limit", type_=ACCOUNTS.c.version.type))
+)
+
+
+KEPT_OF = Statement(
+    select(C.account_number, C.id, C.sealed, C.source, C.received_at).where(
+        C.workspace_id == bindparam("workspace_id"), among(C.account_number, "numbers")
+    )
 )
 
 
@@ -85,12 +93,22 @@ async def keep(
     sealer: Sealer,
     workspace_id: int,
     codes: Sequence[tuple[int, CodeFacts]],
-) -> None:
-    """Keep codes, each for the account whose number stands beside it."""
+    now: datetime,
+) -> set[int]:
+    """Keep codes, each for the account whose number stands beside it; one kept before once only.
+
+    Gives the numbers of the accounts for which that changed anything. Of codes that came at one
+    moment, the last that was kept is the newest.
+    """
+    known = await _known(transaction, sealer, workspace_id, [number for number, _ in codes])
     rows: list[dict[str, object]] = []
+    numbers: set[int] = set()
     for number, facts in codes:
         received = moment(facts.received_at)
-        code_id = new_id(received)
+        if (number, facts.code, facts.source, facts.received_at) in known:
+            continue
+        numbers.add(number)
+        code_id = new_id(now)
         rows.append(
             {
                 "id": code_id,
@@ -103,6 +121,21 @@ async def keep(
             }
         )
     await transaction.write_many(workspace_id, KEEP, rows)
+    return numbers
+
+
+async def _known(
+    transaction: Transaction, sealer: Sealer, workspace_id: int, numbers: Sequence[int]
+) -> set[tuple[int, Secret, str, Instant]]:
+    if not numbers:
+        return set()
+    asked = {"workspace_id": workspace_id, "numbers": list(numbers)}
+    known: set[tuple[int, Secret, str, Instant]] = set()
+    for number, id_, sealed, source, received_at in await transaction.rows(KEPT_OF, asked):
+        with suppress(SealBroken):  # what another master key sealed is not known to be the same
+            code = sealer.open(sealed, _place(workspace_id, number, id_))
+            known.add((number, code, source, received_at))
+    return known
 
 
 def _place(workspace_id: int, number: int, code_id: str) -> str:

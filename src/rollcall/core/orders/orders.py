@@ -43,9 +43,19 @@ class Order(msgspec.Struct, frozen=True):
 
 
 COLUMNS = [O[name] for name in Order.__struct_fields__ if name != "slots"]
-PUT = upsert(ORDERS, ["id"], [c.name for c in ORDERS.columns if c.name != "id"])
+KEY = ("workspace_id", "id")
+PUT = upsert(ORDERS, KEY, [c.name for c in ORDERS.columns if c.name not in KEY])
 PUT_SLOT = insert_row(SLOTS)
-EMPTY = Statement(delete(SLOTS).where(among(SLOTS.c.order_id, "order_ids")))
+EMPTY = Statement(
+    delete(SLOTS).where(
+        SLOTS.c.workspace_id == bindparam("of_workspace"), among(SLOTS.c.order_id, "order_ids")
+    )
+)
+KNOWN = Statement(
+    select(*COLUMNS, O.account_number).where(
+        O.workspace_id == bindparam("workspace_id"), among(O.id, "order_ids")
+    )
+)
 SLOTS_OF = Statement(
     select(SLOTS.c.order_id, SLOTS.c.state, func.count())
     .where(SLOTS.c.workspace_id == bindparam("workspace_id"), among(SLOTS.c.order_id, "order_ids"))
@@ -89,17 +99,20 @@ class Orders:
         [[total]] = await self._reads.rows(count, asked, quick=True)
         bounds = {"limit": limit, "offset": offset}
         rows = await self._reads.rows(page, asked | bounds, quick=True)
-        slots = await self._slots([row[0] for row in rows])
+        slots = await _slots(self._reads, self._workspace_id, [row[0] for row in rows])
         return [_order(row, slots.get(row[0], {})) for row in rows], total
 
-    async def _slots(self, order_ids: Sequence[str]) -> dict[str, dict[str, int]]:
-        if not order_ids:
-            return {}
-        asked = {"workspace_id": self._workspace_id, "order_ids": list(order_ids)}
-        counted: dict[str, dict[str, int]] = {}
-        for order_id, state, count in await self._reads.rows(SLOTS_OF, asked, quick=True):
-            counted.setdefault(order_id, {})[state] = count
-        return counted
+
+async def _slots(
+    reads: Reads, workspace_id: int, order_ids: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    if not order_ids:
+        return {}
+    asked = {"workspace_id": workspace_id, "order_ids": list(order_ids)}
+    counted: dict[str, dict[str, int]] = {}
+    for order_id, state, count in await reads.rows(SLOTS_OF, asked, quick=True):
+        counted.setdefault(order_id, {})[state] = count
+    return counted
 
 
 def _order(row: Sequence[Any], slots: dict[str, int]) -> Order:
@@ -112,10 +125,16 @@ def _order(row: Sequence[Any], slots: dict[str, int]) -> Order:
 
 async def put(
     transaction: Transaction, workspace_id: int, orders: Sequence[tuple[int, Order]]
-) -> None:
-    """Store orders under their ids, replacing what they said before and the slots they had."""
-    if not orders:
-        return
+) -> set[int]:
+    """Store orders under their ids, replacing what they said before and the slots they had.
+
+    Gives the numbers of the accounts for which that changed anything.
+    """
+    given = {order.id: (number, order) for number, order in orders}
+    known = await _known(transaction, workspace_id, list(given))
+    changed = [pair for id_, pair in given.items() if known.get(id_) != _without_nothing(pair)]
+    if not changed:
+        return set()
     rows = [
         msgspec.structs.asdict(order)
         | {
@@ -123,16 +142,35 @@ async def put(
             "account_number": number,
             "wants": msgspec.json.encode(order.wants).decode(),
         }
-        for number, order in orders
+        for number, order in changed
     ]
     await transaction.write_many(workspace_id, PUT, rows)
-    await transaction.write(workspace_id, EMPTY, {"order_ids": [order.id for _, order in orders]})
+    emptied = {"of_workspace": workspace_id, "order_ids": [order.id for _, order in changed]}
+    await transaction.write(workspace_id, EMPTY, emptied)
     slots = [
         {"order_id": order.id, "position": position, "workspace_id": workspace_id, "state": state}
-        for _, order in orders
+        for _, order in changed
         for position, state in enumerate(_in_order(order.slots), start=1)
     ]
     await transaction.write_many(workspace_id, PUT_SLOT, slots)
+    return {number for number, _ in changed}
+
+
+async def _known(
+    transaction: Transaction, workspace_id: int, order_ids: Sequence[str]
+) -> dict[str, tuple[int, Order]]:
+    if not order_ids:
+        return {}
+    asked = {"workspace_id": workspace_id, "order_ids": list(order_ids)}
+    rows = await transaction.rows(KNOWN, asked)
+    slots = await _slots(transaction, workspace_id, order_ids)
+    return {row[0]: (row[-1], _order(row[:-1], slots.get(row[0], {}))) for row in map(tuple, rows)}
+
+
+def _without_nothing(pair: tuple[int, Order]) -> tuple[int, Order]:
+    number, order = pair
+    slots = {state: count for state, count in order.slots.items() if count}
+    return number, msgspec.structs.replace(order, slots=slots)
 
 
 def _in_order(slots: dict[str, int]) -> list[str]:

@@ -6,7 +6,8 @@ import msgspec
 
 from rollcall.core.access.caller import Scope
 from rollcall.core.accounts.account import Account, AccountFacts
-from rollcall.core.accounts.intake import Done, Dossier
+from rollcall.core.accounts.dossier import Dossier
+from rollcall.core.accounts.intake import Done
 from rollcall.core.accounts.service import Accounts
 from rollcall.core.errors import Invalid, NotFound
 from rollcall.core.health.health import Health
@@ -61,10 +62,14 @@ class Synchronisations:
         return found
 
     async def get(self, sync_id: str) -> Synchronisation:
-        """Raises NotFound."""
+        """Raises NotFound, also for one of an account that this caller may not see."""
         found = await synchronisation(self._unit, self._unit.caller.workspace_id, sync_id)
         if found is None:
             raise NotFound("synchronization", sync_id)
+        try:
+            await self._accounts.one(Account, "uuid", found.account_uuid, removed=True)
+        except NotFound:
+            raise NotFound("synchronization", sync_id) from None
         return found
 
     async def _account(

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 
 from rollcall.core.accounts.repository import Reads
 from rollcall.db.database import Transaction
-from rollcall.db.statements import Statement, upsert
+from rollcall.db.statements import Statement, among, upsert
 from rollcall.db.tables import SESSIONS
 from rollcall.kit.instants import Instant
 
@@ -32,7 +32,8 @@ class Session(msgspec.Struct, frozen=True):
     expires_at: Instant | None
 
 
-PUT = upsert(SESSIONS, ["id"], ["alive", "scopes", "refreshed_at", "expires_at"])
+CHANGES = ("alive", "scopes", "refreshed_at", "expires_at")
+PUT = upsert(SESSIONS, ["workspace_id", "id"], CHANGES)
 OF_ACCOUNT = Statement(
     select(*(S[name] for name in Session.__struct_fields__))
     .where(
@@ -40,6 +41,22 @@ OF_ACCOUNT = Statement(
         S.account_number == bindparam("account_number"),
     )
     .order_by(S.created_at.desc(), S.id)
+)
+
+
+KNOWN = Statement(
+    select(S.id, *(S[name] for name in CHANGES)).where(
+        S.workspace_id == bindparam("workspace_id"), among(S.id, "ids")
+    )
+)
+ALIVE_OF = Statement(
+    select(S.account_number, S.kind)
+    .where(
+        S.workspace_id == bindparam("workspace_id"),
+        S.alive.is_(True),
+        among(S.account_number, "numbers"),
+    )
+    .order_by(S.created_at, S.id)
 )
 
 
@@ -65,10 +82,24 @@ class Sessions:
             )
         ]
 
+    async def kinds_of(self, numbers: Sequence[int]) -> dict[int, tuple[SessionKind, ...]]:
+        """How each account is signed in, its oldest way first; one signed in nowhere is left out.
+
+        The numbers are of accounts that the caller may see.
+        """
+        if not numbers:
+            return {}
+        asked = {"workspace_id": self._workspace_id, "numbers": list(numbers)}
+        found: dict[int, dict[SessionKind, None]] = {}
+        for number, kind in await self._reads.rows(ALIVE_OF, asked, quick=True):
+            found.setdefault(number, {})[SessionKind(kind)] = None
+        return {number: tuple(kinds) for number, kinds in found.items()}
+
 
 async def put(
     transaction: Transaction, workspace_id: int, sessions: Sequence[tuple[int, Session]]
-) -> None:
+) -> set[int]:
+    """Store sessions under their ids; gives the numbers of the accounts that it changed."""
     rows = [
         msgspec.structs.asdict(session)
         | {
@@ -79,4 +110,10 @@ async def put(
         }
         for number, session in sessions
     ]
-    await transaction.write_many(workspace_id, PUT, rows)
+    asked = {"workspace_id": workspace_id, "ids": [row["id"] for row in rows]}
+    found = await transaction.rows(KNOWN, asked) if rows else ()
+    known = {row[0]: list(row[1:]) for row in map(tuple, found)}
+    changed = [row for row in rows if known.get(row["id"]) != [row[name] for name in CHANGES]]
+    await transaction.write_many(workspace_id, PUT, changed)
+    again = {row["id"] for row in changed}
+    return {number for number, session in sessions if session.id in again}

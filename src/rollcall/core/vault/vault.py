@@ -1,27 +1,18 @@
 """Sealing an account's secrets, and opening them for those who may."""
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 
 import msgspec
 from sqlalchemy import bindparam, select
 
 from rollcall.core.access.caller import Scope
 from rollcall.core.unit import Unit
+from rollcall.core.vault.kinds import SecretKind
 from rollcall.db.database import Transaction
-from rollcall.db.statements import Statement, upsert
+from rollcall.db.statements import Statement, among, upsert
 from rollcall.db.tables import SECRETS
 from rollcall.kit.instants import Instant
-from rollcall.kit.sealing import Sealer, Secret
-
-
-class SecretKind(StrEnum):
-    PASSWORD = "password"  # noqa: S105 - the kind, not one
-    MAILBOX_PASSWORD = "mailbox_password"  # noqa: S105
-    COOKIES = "cookies"
-    TOTP = "totp"
-    ACCESS_TOKEN = "access_token"  # noqa: S105
-    REFRESH_TOKEN = "refresh_token"  # noqa: S105
+from rollcall.kit.sealing import SealBroken, Sealer, Secret
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -43,6 +34,12 @@ _OF_ACCOUNT = (
 )
 HELD = Statement(
     select(SECRETS.c.kind, SECRETS.c.updated_at).where(*_OF_ACCOUNT).order_by(SECRETS.c.kind)
+)
+SEALED_OF = Statement(
+    select(SECRETS.c.account_number, SECRETS.c.kind, SECRETS.c.sealed).where(
+        SECRETS.c.workspace_id == bindparam("workspace_id"),
+        among(SECRETS.c.account_number, "numbers"),
+    )
 )
 SEALED = Statement(select(SECRETS.c.kind, SECRETS.c.sealed).where(*_OF_ACCOUNT))
 
@@ -85,8 +82,19 @@ async def store(
     workspace_id: int,
     secrets: Sequence[tuple[int, Mapping[SecretKind, Secret]]],
     now: Instant,
-) -> None:
-    """Seal and keep the secrets of some accounts. An empty one never replaces what is kept."""
+) -> set[int]:
+    """Seal and keep the secrets of some accounts. An empty one never replaces what is kept.
+
+    One that is kept already stays as it is, with its date. Gives the numbers of the accounts for
+    which anything changed.
+    """
+    known = await _known(transaction, sealer, workspace_id, [number for number, _ in secrets])
+    changed = [
+        (number, kind, secret)
+        for number, kinds in secrets
+        for kind, secret in kinds.items()
+        if secret.reveal() and known.get((number, kind.value)) != secret
+    ]
     rows = [
         {
             "workspace_id": workspace_id,
@@ -95,8 +103,23 @@ async def store(
             "sealed": sealer.seal(secret, place(workspace_id, number, kind.value)),
             "updated_at": now,
         }
-        for number, kinds in secrets
-        for kind, secret in kinds.items()
-        if secret.reveal()
+        for number, kind, secret in changed
     ]
     await transaction.write_many(workspace_id, PUT, rows)
+    return {number for number, _, _ in changed}
+
+
+async def _known(
+    transaction: Transaction, sealer: Sealer, workspace_id: int, numbers: Sequence[int]
+) -> dict[tuple[int, str], Secret | None]:
+    """What is kept; None for what this master key does not open."""
+    if not numbers:
+        return {}
+    asked = {"workspace_id": workspace_id, "numbers": list(numbers)}
+    known: dict[tuple[int, str], Secret | None] = {}
+    for number, kind, sealed in await transaction.rows(SEALED_OF, asked):
+        try:
+            known[number, kind] = sealer.open(sealed, place(workspace_id, number, kind))
+        except SealBroken:
+            known[number, kind] = None
+    return known

@@ -109,6 +109,6 @@ async def create(transaction: Transaction, name: str, *, uuid: str, at: Instant)
 
 
 def _checked(name: str) -> str:
-    if not name.strip() or len(name) > LONGEST_NAME:
+    if not name.strip() or len(name) > LONGEST_NAME or "\x00" in name:
         raise Invalid({"name": f"1 to {LONGEST_NAME} characters."})
     return name.strip()

@@ -1,0 +1,83 @@
+"""One row of a file: what it says of an account, under which line, or what is wrong with it."""
+
+import codecs
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+import msgspec
+
+from rollcall.core.accounts.account import AccountFacts
+from rollcall.core.accounts.intake import OURS
+from rollcall.kit.ids import without_prefix
+
+NAMES = ("id", *AccountFacts.__struct_fields__)
+"""The columns of a file: our own id, which tells apart what has no name, and every fact."""
+
+LONGEST_ROW = 1_048_576
+"""Bytes. A longer row is a file that is not what it says it is."""
+
+
+class Unfit(Exception):
+    """The whole file is refused: no row of it is to be trusted."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    line: int | None
+    """Where it begins in its file, from 1; None where it comes from no file."""
+    body: bytes = b""
+    """JSON, as our own API takes it."""
+    external_id: str | None = None
+    wrong: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What makes it no account, by field. A row with anything wrong has no body."""
+
+
+def row_of(line: int | None, said: dict[str, Any], wrong: Mapping[str, str]) -> Row:
+    """A row that says `said`, or one that is refused for what is wrong with it."""
+    wrong = dict(wrong)
+    _name(said, wrong)
+    external_id = said.get("external_id")
+    known_as = external_id if isinstance(external_id, str) else None
+    body = b"" if wrong else msgspec.json.encode(said)
+    if len(body) > LONGEST_ROW:
+        wrong["row"] = f"Longer than {LONGEST_ROW} bytes."
+    return Row(line, b"" if wrong else body, known_as, wrong)
+
+
+def not_utf8(file: BinaryIO) -> Unfit:
+    """The refusal of a file that is not UTF-8, with the first line that is not."""
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    line = 1
+    try:
+        while chunk := file.read(LONGEST_ROW):
+            decoder.decode(chunk)
+            line += chunk.count(b"\n")
+    except UnicodeDecodeError as error:
+        line += error.object.count(b"\n", 0, error.start)
+    return Unfit(f"Line {line} is not UTF-8. Save the file as UTF-8, then import it again.")
+
+
+def _name(said: dict[str, Any], wrong: dict[str, str]) -> None:
+    """See that the account can be told from others, so that two imports of it make one."""
+    given = said.pop("id", None)
+    if given is not None and not isinstance(given, str):
+        wrong["id"] = "Not the id of an account of a rollcall."
+        return
+    if said.get("external_id") or said.get("username") or "username" in wrong:
+        return
+    digits = without_prefix("acc", given or "")
+    if digits is not None:
+        said["external_id"] = f"{OURS}{digits}"
+    elif given:
+        wrong["id"] = "Not the id of an account of a rollcall."
+    else:
+        wrong["external_id"] = (
+            "An account needs an external_id or a username: "
+            "without either, importing it twice would make two."
+        )

@@ -1,0 +1,31 @@
+"""Whether a master key is the one that this database's secrets were sealed with."""
+
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from rollcall.core.vault.vault import place
+from rollcall.db.database import Database
+from rollcall.db.statements import Statement
+from rollcall.db.tables import SECRETS
+from rollcall.kit.sealing import SealBroken, Sealer
+
+S = SECRETS.c
+ANY = Statement(select(S.workspace_id, S.account_number, S.kind, S.sealed).limit(1))
+
+
+class Opens(StrEnum):
+    YES = "yes"
+    NO = "no"
+    NOTHING_STORED = "nothing stored"
+
+
+async def opens_a_secret(database: Database, sealer: Sealer) -> Opens:
+    """Try it on one stored secret. What it says is not looked at."""
+    for workspace_id, number, kind, sealed in await database.rows(ANY, quick=True):
+        try:
+            sealer.open(sealed, place(workspace_id, number, kind))
+        except SealBroken:
+            return Opens.NO
+        return Opens.YES
+    return Opens.NOTHING_STORED

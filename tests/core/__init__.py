@@ -1,0 +1,1 @@
+"""What the core promises, held against plain models of it."""

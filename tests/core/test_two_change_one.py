@@ -1,0 +1,53 @@
+"""Two changes of one account at the same moment: neither is lost, and only one had the version."""
+
+import asyncio
+
+from tests.makers import account
+from tests.place import Place
+
+ROUNDS = 10
+
+
+async def path_of_one(place: Place) -> str:
+    await place.put(account("ada"))
+    [found] = (await place.get("/v1/accounts")).json()["data"]
+    return f"/v1/accounts/{found['number']}"
+
+
+async def test_changes_of_different_fields_are_both_kept(either_place: Place) -> None:
+    place = either_place
+    path = await path_of_one(place)
+    for turn in range(ROUNDS):
+        said = {"display_name": f"name {turn}"}, {"biography": f"biography {turn}"}
+        await asyncio.gather(*(place.ask("PATCH", path, json=body) for body in said))
+        now = (await place.get(path)).json()
+        assert [now["display_name"], now["biography"]] == [f"name {turn}", f"biography {turn}"]
+
+
+async def test_of_two_who_read_the_same_version_one_is_told_to_read_again(
+    either_place: Place,
+) -> None:
+    place = either_place
+    path = await path_of_one(place)
+    for turn in range(ROUNDS):
+        tag = {"If-Match": f'"{(await place.get(path)).json()["version"]}"'}
+        said = {"display_name": f"name {turn}"}, {"biography": f"biography {turn}"}
+        answers = await asyncio.gather(
+            *(place.ask("PATCH", path, json=body, headers=tag) for body in said)
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 412]
+
+
+async def test_two_imports_of_the_same_accounts_both_end(either_place: Place) -> None:
+    place = either_place
+    names = [f"ada{number}" for number in range(20)]
+    await place.put(*(account(name) for name in names))
+    for turn in range(ROUNDS):
+        one = [{"platform": "tiktok", "username": n, "country": "PT"} for n in names]
+        other = [
+            {"platform": "tiktok", "username": n, "biography": f"{turn}"} for n in reversed(names)
+        ]
+        answers = await asyncio.gather(
+            *(place.ask("POST", "/v1/accounts/bulk", json={"accounts": a}) for a in (one, other))
+        )
+        assert [answer.status_code for answer in answers] == [200, 200]
