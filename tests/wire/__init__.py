@@ -1,0 +1,1 @@
+"""How any face is described and served."""

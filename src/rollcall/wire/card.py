@@ -90,5 +90,6 @@ class Face:
     success: Callable[[bytes, Trace], bytes] = as_it_is  # the envelope around a good answer
     headers: Callable[[Trace], HeaderList] = nothing_more
     documents: str = ""  # where the vendor's own documents of it are
+    clients: str = ""  # the published programs it was held against
     repeat_header: bytes | None = None  # the header by which a write can be repeated safely
     platforms: tuple[str, ...] | None = None  # the platforms its vendor knows; None: all

@@ -20,7 +20,12 @@ class Meter:
             buckets=BUCKETS,
             registry=registry,
         )
+        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def count(self, face: str, operation: str, status: int, seconds: float) -> None:
-        self._requests.labels(face, operation, status).inc()
-        self._seconds.labels(face).observe(seconds)
+        known = self._known.get((face, operation, status))
+        if known is None:  # looking labels up costs more than counting, and there are few of them
+            counter = self._requests.labels(face, operation, status)
+            known = self._known[face, operation, status] = counter, self._seconds.labels(face)
+        known[0].inc()
+        known[1].observe(seconds)

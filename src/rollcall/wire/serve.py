@@ -1,5 +1,6 @@
-"""Serving a face: a request goes through the steps of `_answer`, in that order."""
+"""Serving a face: a request goes through the steps of `__call__`, in that order."""
 
+import itertools
 import re
 import secrets
 import time
@@ -12,13 +13,13 @@ import structlog
 
 from rollcall.core.access.doorkeeper import Admitted
 from rollcall.core.access.kept_answers import KeptAnswer
+from rollcall.core.access.quotas import Quotas
 from rollcall.core.core import Core
-from rollcall.core.errors import CoreError, Unavailable
-from rollcall.db.faults import DatabaseBusy
+from rollcall.core.errors import CoreError, Invalid, Unavailable
+from rollcall.db.faults import DatabaseBusy, Unstorable
 from rollcall.kit.clock import Clock
 from rollcall.wire.call import Call, Receive
 from rollcall.wire.card import Absent, Face, Failure, HeaderList, Operation, Trace
-from rollcall.wire.limits import RateLimits
 from rollcall.wire.meter import Meter
 from rollcall.wire.pages import Pages
 from rollcall.wire.refusals import Fault, NotServed
@@ -32,6 +33,12 @@ ENCODER = msgspec.json.Encoder()
 SAFE_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 SAFE_HOST = re.compile(rb"[A-Za-z0-9.\-:\[\]]{1,255}")
 JSON = b"application/json"
+MOST_BASES = 64
+"""How many host names are remembered: callers may send as many as they like."""
+NUMBERS = itertools.count(1)
+RUN = secrets.token_hex(8)
+"""This process, within the ids it gives to requests."""
+WITHOUT_BODY = frozenset({204, 304})
 
 
 class Doorway(Protocol):
@@ -54,7 +61,7 @@ class FaceServer:
         prefix: str,
         public_url: str | None,
         pages: Pages,
-        limits: RateLimits,
+        quotas: Quotas,
         meter: Meter,
     ) -> None:
         self._face = face
@@ -62,9 +69,10 @@ class FaceServer:
         self._prefix = prefix
         self._public_url = public_url
         self._pages = pages
-        self._limits = limits
+        self._quotas = quotas
         self._meter = meter
         self._routes = Routes(face.operations)
+        self._bases: dict[tuple[str, bytes], str] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
@@ -75,14 +83,19 @@ class FaceServer:
             path = scope["path"][len(self._prefix) :] or "/"
             operation, words = self._routes.find(scope["method"], path)
             name = operation.name
-            status, body, more, trace = await self._answer(
-                operation, words, scope, headers, receive, trace, path
+            admitted = await self._doorway.admit(self._face.credential(headers))
+            trace = await self._counted(admitted, trace)
+            status, body, more = await self._answer(
+                operation, words, admitted, scope, headers, receive, trace, path
             )
             content_type = JSON
         except CoreError as error:
             status, body, more, content_type = self._refuse(error, trace)
         except DatabaseBusy as error:
             status, body, more, content_type = self._refuse(Unavailable(error.message), trace)
+        except Unstorable as error:
+            refusal = Invalid({"request": error.message})
+            status, body, more, content_type = self._refuse(refusal, trace)
         except Exception:
             LOG.exception("unexpected", face=self._face.name, request_id=trace.request_id)
             status, body, more, content_type = self._refuse(Fault(), trace)
@@ -91,8 +104,7 @@ class FaceServer:
             status,
             b"" if scope["method"] == "HEAD" else body,
             [
-                (b"content-type", content_type),
-                (b"content-length", str(len(body)).encode()),
+                *([] if status in WITHOUT_BODY else _of_body(content_type, body)),
                 (b"x-request-id", trace.request_id.encode()),
                 *self._face.headers(trace),
                 *more,
@@ -104,15 +116,14 @@ class FaceServer:
         self,
         operation: Operation | Absent,
         words: dict[str, str],
+        admitted: Admitted,
         scope: Scope,
         headers: dict[bytes, bytes],
         receive: Receive,
         trace: Trace,
         path: str,
-    ) -> tuple[int, bytes, HeaderList, Trace]:
-        """Recognise the caller, count the call, run the handler in one unit of work, spell it."""
-        admitted = await self._doorway.admit(self._face.credential(headers))
-        trace = self._counted(admitted, trace)
+    ) -> tuple[int, bytes, HeaderList]:
+        """Look whether the caller may, run the handler in one unit of work, spell what it gives."""
         if isinstance(operation, Absent):
             raise NotServed(f"{operation.method} {operation.path}", operation.because)
         admitted.caller.must(operation.scope)
@@ -124,16 +135,16 @@ class FaceServer:
             return Call(core, words, query, headers, receive, path, base, operation.largest_body)
 
         if operation.page:
-            key = (self._face.name, base, path, asked, *_who(admitted))
+            key = (self._face.name, base, path, asked, admitted.who)
             page = self._pages.find(key, admitted.revision)
             if page is None:
                 async with self._doorway.enter(admitted, writes=False) as core:
                     made = ENCODER.encode(await operation.handler(call(core)))
                 page = self._pages.keep(key, admitted.revision, made)
             more = [(b"etag", page.etag), (b"cache-control", b"private, no-cache")]
-            if page.etag in headers.get(b"if-none-match", b"").split(b", "):
-                return 304, b"", more, trace
-            return operation.status, self._face.success(page.body, trace), more, trace
+            if _has(headers.get(b"if-none-match"), page.etag):
+                return 304, b"", more
+            return operation.status, self._face.success(page.body, trace), more
         return await self._act(operation, admitted, call, trace)
 
     async def _act(
@@ -142,23 +153,23 @@ class FaceServer:
         admitted: Admitted,
         call: Callable[[Core], Call],
         trace: Trace,
-    ) -> tuple[int, bytes, HeaderList, Trace]:
+    ) -> tuple[int, bytes, HeaderList]:
         more: HeaderList = [(b"cache-control", b"no-store")]
         async with self._doorway.enter(admitted, writes=operation.writes) as core:
             asked = call(core)
             repeat = await self._repeat(operation, asked)
             if repeat is not None and repeat.given is not None:
                 more.append((b"idempotency-replayed", b"true"))
-                return operation.status, self._face.success(repeat.given, trace), more, trace
+                return operation.status, self._face.success(repeat.given, trace), more
             answer = await operation.handler(asked)
             body = b"" if answer is None else ENCODER.encode(answer)
             if repeat is not None:
                 await repeat.keep(body)
         if answer is None:
-            return 204, b"", more, trace
+            return 204, b"", more
         if etag := getattr(answer, "etag", None):
             more.append((b"etag", f'"{etag}"'.encode()))
-        return operation.status, self._face.success(body, trace), more, trace
+        return operation.status, self._face.success(body, trace), more
 
     async def _repeat(self, operation: Operation, call: Call) -> KeptAnswer | None:
         """What is known of this write by its repeat key, where the caller gave one."""
@@ -171,17 +182,25 @@ class FaceServer:
             call.core.unit, key.decode("latin-1"), asked + b"\n" + await call.raw()
         )
 
-    def _counted(self, admitted: Admitted, trace: Trace) -> Trace:
-        quota = self._limits.spend(admitted.caller, trace.at.timestamp())
+    async def _counted(self, admitted: Admitted, trace: Trace) -> Trace:
+        quota = await self._quotas.spend(admitted.caller, trace.at.timestamp())
         return trace if quota is None else Trace(trace.request_id, trace.at, quota)
 
     def _base(self, scope: Scope, headers: dict[bytes, bytes]) -> str:
         if self._public_url is not None:
-            return self._public_url + self._prefix
+            # There a face stands under its own prefix, however this caller reached it.
+            return self._public_url + self._face.prefix
         host = headers.get(b"host", b"")
+        base = self._bases.get((scope["scheme"], host))
+        if base is not None:
+            return base
+        safe = host
         if not SAFE_HOST.fullmatch(host):
-            host = b":".join(str(part).encode() for part in scope["server"] or ("localhost",))
-        return f"{scope['scheme']}://{host.decode()}{self._prefix}"
+            safe = b":".join(str(part).encode() for part in scope["server"] or ("localhost",))
+        base = f"{scope['scheme']}://{safe.decode()}{self._prefix}"
+        if len(self._bases) < MOST_BASES:
+            self._bases[scope["scheme"], host] = base
+        return base
 
     def _refuse(self, error: CoreError, trace: Trace) -> tuple[int, bytes, HeaderList, bytes]:
         failure: Failure = self._face.failure(error, trace)
@@ -189,17 +208,23 @@ class FaceServer:
         return failure.status, ENCODER.encode(failure.body), more, failure.content_type
 
 
-def _who(admitted: Admitted) -> tuple[int, str, tuple[str, ...]]:
-    """Callers for whom the same question has the same answer."""
-    caller = admitted.caller
-    return caller.workspace_id, caller.sees, tuple(sorted(caller.scopes))
+def _has(tags: bytes | None, etag: bytes) -> bool:
+    """Whether an If-None-Match names the tag; strong or weak, the contents are the same."""
+    if tags is None:
+        return False
+    named = {tag.strip().removeprefix(b"W/") for tag in tags.split(b",")}
+    return b"*" in named or etag.removeprefix(b"W/") in named
+
+
+def _of_body(content_type: bytes, body: bytes) -> HeaderList:
+    return [(b"content-type", content_type), (b"content-length", str(len(body)).encode())]
 
 
 def _request_id(headers: dict[bytes, bytes]) -> str:
     given = headers.get(b"x-request-id")
     if given is not None and SAFE_REQUEST_ID.fullmatch(given):
         return given.decode()
-    return f"req_{secrets.token_hex(12)}"
+    return f"req_{RUN}{next(NUMBERS):08x}"
 
 
 async def _send(send: Send, status: int, body: bytes, headers: HeaderList) -> None:
