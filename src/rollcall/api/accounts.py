@@ -5,10 +5,9 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from rollcall.api.filters import Filters, wanted_of
 from rollcall.api.page import PageInfo, page_info
 from rollcall.core.accounts.account import AccountFacts
-from rollcall.core.accounts.intake import Dossier
+from rollcall.core.accounts.dossier import Dossier
 from rollcall.core.accounts.service import Walk
 from rollcall.core.errors import Invalid, NotFound
 from rollcall.core.harvests.harvests import Harvest
@@ -21,6 +20,7 @@ from rollcall.kit.ids import without_prefix
 from rollcall.kit.instants import Instant
 from rollcall.kit.sealing import Secret
 from rollcall.wire.call import Call
+from rollcall.wire.filters import Filters, wanted_of
 
 MOST = 200
 EXTERNAL = "external:"
@@ -107,8 +107,11 @@ class AccountList(msgspec.Struct, frozen=True):
     page: PageInfo
 
 
+SecretText = Annotated[str, Meta(max_length=LONGEST_SECRET)]
+
+
 class NewAccount(AccountFacts, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    secrets: dict[SecretKind, str] = msgspec.field(default_factory=dict[SecretKind, str])
+    secrets: dict[SecretKind, SecretText] = msgspec.field(default_factory=dict[SecretKind, str])
 
 
 class SecretBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

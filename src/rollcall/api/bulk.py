@@ -1,19 +1,20 @@
 """Many accounts at once: each with an outcome of its own, bad ones never stopping good ones."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
-from rollcall.api.accounts import NewAccount
-from rollcall.api.filters import Filters, wanted_of
+from rollcall.api.dossiers import read_dossier
 from rollcall.core.accounts.account import AccountFacts
-from rollcall.core.accounts.intake import Dossier, Outcome
+from rollcall.core.accounts.dossier import Dossier
+from rollcall.core.accounts.intake import Done, Outcome
 from rollcall.core.accounts.service import Walk
 from rollcall.core.errors import CoreError, Invalid, NotFound
 from rollcall.kit.ids import prefixed, without_prefix
-from rollcall.kit.sealing import Secret
-from rollcall.wire.call import Call, read_json
+from rollcall.wire.call import Call
+from rollcall.wire.filters import Filters, wanted_of
 
 MOST_PUT = 500
 MOST_CHANGED = 1000
@@ -21,6 +22,9 @@ MOST_CHANGED = 1000
 
 class PutRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accounts: Annotated[list[msgspec.Raw], Meta(min_length=1, max_length=MOST_PUT)]
+    """Each as for `createAccount`, and with its codes, sessions, orders and harvests."""
+    dry_run: bool = False
+    """Say what would become of each, and keep nothing."""
 
 
 class PutOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -36,24 +40,24 @@ class PutAnswer(msgspec.Struct, frozen=True):
 
 
 class ChangeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What to do, and to which: by `ids`, or all that a `filter` finds (at most 1000 a call)."""
+    """What to do, and to which: by `ids`, or all that a `filter` finds, a thousand a call."""
 
     action: Literal["tag", "untag", "enable", "disable", "remove", "restore"]
     ids: Annotated[list[str], Meta(max_length=MOST_CHANGED)] | None = None
     filter: Filters | None = None
+    cursor: str | None = None
+    """Where to go on with the filter: the `next_cursor` of the call before."""
     tags: Annotated[list[str], Meta(max_length=50)] = []
 
 
 class ChangeAnswer(msgspec.Struct, frozen=True):
     changed: int
-    more: bool
-    """Whether the filter finds more than one call changes; repeat the call."""
+    next_cursor: str | None
+    """Where to go on, if the filter finds more than one call changes."""
 
 
 class Found(msgspec.Struct, frozen=True):
     number: int
-    uuid: str
-    tags: msgspec.Raw
     removed_at: str | None
 
 
@@ -63,14 +67,16 @@ async def put_accounts(call: Call) -> PutAnswer:
     refused: dict[int, dict[str, str]] = {}
     for place, raw in enumerate(asked.accounts):
         try:
-            dossiers.append(_dossier(raw))
+            dossiers.append(read_dossier(bytes(raw)))
         except Invalid as refusal:
             refused[place] = dict(refusal.fields)
         except CoreError as refusal:
             refused[place] = {"body": refusal.message}
-    outcomes = iter(await call.core.accounts.put(dossiers))
+    outcomes = iter(await call.core.accounts.put(dossiers, dry_run=asked.dry_run))
     spelled = [
-        PutOutcome("refused", errors=refused[place]) if place in refused else _spell(next(outcomes))
+        PutOutcome("refused", errors=refused[place])
+        if place in refused
+        else _spell(next(outcomes), kept=not asked.dry_run)
         for place in range(len(asked.accounts))
     ]
     counts: dict[str, int] = {}
@@ -81,28 +87,30 @@ async def put_accounts(call: Call) -> PutAnswer:
 
 async def change_accounts(call: Call) -> ChangeAnswer:
     asked = await call.body(ChangeRequest)
-    found, more = await _meant(call, asked)
+    numbers, next_cursor = await _meant(call, asked)
     core = call.core.accounts
     match asked.action:
         case "remove":
-            await core.remove([account.number for account in found])
+            await core.remove(numbers)
         case "restore":
-            await core.restore([account.number for account in found])
+            await core.restore(numbers)
         case "enable" | "disable":
-            enabled = asked.action == "enable"
-            for account in found:
-                await core.change(account.number, AccountFacts(enabled=enabled))
+            switched = AccountFacts(enabled=asked.action == "enable")
+            await core.change_each(numbers, lambda _: switched)
         case "tag" | "untag":
             if not asked.tags:
                 raise Invalid({"tags": "Which tags?"})
-            for account in found:
-                tags = set(msgspec.json.decode(account.tags, type=list[str]))
-                after = tags | set(asked.tags) if asked.action == "tag" else tags - set(asked.tags)
-                await core.change(account.number, AccountFacts(tags=sorted(after)))
-    return ChangeAnswer(len(found), more)
+            await core.change_each(numbers, lambda record: _retagged(asked, record))
+    return ChangeAnswer(len(numbers), next_cursor)
 
 
-async def _meant(call: Call, asked: ChangeRequest) -> tuple[list[Found], bool]:
+def _retagged(asked: ChangeRequest, record: Mapping[str, Any]) -> AccountFacts:
+    tags = set(msgspec.json.decode(record["tags"], type=list[str]))
+    after = tags | set(asked.tags) if asked.action == "tag" else tags - set(asked.tags)
+    return AccountFacts(tags=sorted(after))
+
+
+async def _meant(call: Call, asked: ChangeRequest) -> tuple[list[int], str | None]:
     if (asked.ids is None) == (asked.filter is None):
         raise Invalid({"ids": "Give either `ids` or `filter`."})
     core = call.core.accounts
@@ -111,24 +119,19 @@ async def _meant(call: Call, asked: ChangeRequest) -> tuple[list[Found], bool]:
         if asked.action == "restore":
             filters = msgspec.structs.replace(filters, removed=True)
         wanted = wanted_of(filters, call.core.platforms)
-        found = await core.walk(Found, wanted, Walk(limit=MOST_CHANGED))
-        return list(found.items), found.next_cursor is not None
-    accounts: list[Found] = []
+        found = await core.walk(Found, wanted, Walk(cursor=asked.cursor, limit=MOST_CHANGED))
+        return [account.number for account in found.items], found.next_cursor
+    numbers: list[int] = []
     for id_ in asked.ids or ():
         digits = without_prefix("acc", id_)
         if digits is None:
             raise NotFound("account", id_)
         removed = asked.action == "restore"
-        accounts.append(await core.one(Found, "uuid", digits, removed=removed))
-    return accounts, False
+        numbers.append((await core.one(Found, "uuid", digits, removed=removed)).number)
+    return numbers, None
 
 
-def _dossier(raw: msgspec.Raw) -> Dossier:
-    asked = read_json(NewAccount, bytes(raw))
-    facts = AccountFacts(**{n: v for n, v in asked.said().items() if n != "secrets"})
-    return Dossier(facts=facts, secrets={k: Secret(v) for k, v in asked.secrets.items()})
-
-
-def _spell(outcome: Outcome) -> PutOutcome:
-    id_ = prefixed("acc", outcome.uuid) if outcome.uuid else None
-    return PutOutcome(outcome.done.value, id_, outcome.number, dict(outcome.wrong) or None)
+def _spell(outcome: Outcome, *, kept: bool) -> PutOutcome:
+    if outcome.uuid is None or not (kept or outcome.done is not Done.CREATED):
+        return PutOutcome(outcome.done.value, errors=dict(outcome.wrong) or None)
+    return PutOutcome(outcome.done.value, prefixed("acc", outcome.uuid), outcome.number)

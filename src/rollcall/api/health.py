@@ -7,9 +7,10 @@ from msgspec import Meta
 
 from rollcall.api.accounts import the_account
 from rollcall.core.errors import Invalid
+from rollcall.core.health.days import Day
 from rollcall.core.health.health import Change, means
 from rollcall.core.health.history import END_OF_TIME
-from rollcall.core.health.summary import Day, Summary
+from rollcall.core.health.summary import Summary
 from rollcall.kit.instants import Instant, read_instant
 from rollcall.wire.call import Call
 

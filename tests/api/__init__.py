@@ -1,0 +1,1 @@
+"""Our own API, as its callers know it."""

@@ -1,0 +1,89 @@
+"""Our API answers whatever its own document allows to be asked, and never with a fault of ours."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.live import Live, live
+from tests.real.postgres import Cluster
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+TRIES = settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real)]
+)
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Live]:
+    data = tmp_path_factory.mktemp("schema") / "data"
+    if request.param == "sqlite":
+        with live(data) as running:
+            yield running
+        return
+    cluster: Cluster = request.getfixturevalue("postgres_cluster")
+    with (
+        cluster.database(request.getfixturevalue("migrated")) as url,
+        live(data, "--database", url) as running,
+    ):
+        yield running
+
+
+def test_every_operation_keeps_to_the_document(server: Live):
+    statuses = Counter[int]()
+
+    def tried(case: Case) -> None:
+        answer = case.call_and_validate(headers={"x-api-key": server.key}, checks=CHECKS)
+        statuses[answer.status_code // 100] += 1
+
+    assert each_operation(server, GenerationMode.POSITIVE, tried) >= 20
+    assert statuses[2] > 100, "most of what the document allows is answered"
+
+
+def test_no_operation_is_at_fault_whatever_it_is_asked(server: Live):
+    statuses = Counter[int]()
+
+    def tried(case: Case) -> None:
+        answer = case.call(headers={"x-api-key": server.key})
+        statuses[answer.status_code // 100] += 1
+        assert answer.status_code < 500, answer.text
+
+    each_operation(server, GenerationMode.NEGATIVE, tried)
+    assert statuses[4] > 100, "what the document does not allow is refused"
+
+
+def each_operation(server: Live, mode: GenerationMode, tried: Callable[[Case], None]) -> int:
+    """Try every operation that can be asked in this way; gives how many those were."""
+    schema = schemathesis.openapi.from_url(f"{server.url}/openapi.json")
+    asked = 0
+    for found in schema.get_all_operations():
+        cases = found.ok().as_strategy(generation_mode=mode)
+        with suppress(Unsatisfiable):  # nothing about it can be wrong
+            TRIES(given(cases)(tried))()
+            asked += 1
+    return asked
