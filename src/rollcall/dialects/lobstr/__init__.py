@@ -7,7 +7,8 @@ from rollcall.dialects.lobstr.envelope import failure, headers
 from rollcall.wire.card import Face, Operation
 from rollcall.wire.credentials import in_header
 
-SDK = "lobstrio-sdk 0.7.0 and lobstr 0.7.2, live"
+CLIENTS = "lobstrio-sdk 0.7.0, lobstrio 0.7.2 (the lobstr command)"
+SDK = "both clients, live"
 
 LOBSTR = Face(
     name="lobstr",
@@ -19,6 +20,7 @@ LOBSTR = Face(
     headers=headers,
     platforms=tuple(types.TYPE_OF),
     documents="https://docs.lobstr.io",
+    clients=CLIENTS,
     operations=(
         Operation(
             "GET",
@@ -29,7 +31,7 @@ LOBSTR = Face(
             query=accounts.Paging,
             answer=accounts.AccountPage,
             summary="Accounts and how their synchronisation stands",
-            evidence=f"seed page; {SDK}",
+            evidence=f"documents page; {SDK}",
         ),
         Operation(
             "POST",

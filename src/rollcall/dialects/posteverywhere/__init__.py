@@ -6,7 +6,8 @@ from rollcall.dialects.posteverywhere.envelope import failure, headers, success
 from rollcall.wire.card import Face, Operation
 from rollcall.wire.credentials import in_header
 
-CLIENTS = "sdk 1.4.2, cli 0.3.1, mcp 1.7.0, live"
+CLIENTS = "@posteverywhere/sdk 1.4.2, @posteverywhere/cli 0.3.1, @posteverywhere/mcp 1.7.0"
+EACH = "the three clients, live"
 
 POSTEVERYWHERE = Face(
     name="posteverywhere",
@@ -19,6 +20,7 @@ POSTEVERYWHERE = Face(
     headers=headers,
     platforms=accounts.PLATFORMS,
     documents="https://developers.posteverywhere.ai",
+    clients=CLIENTS,
     operations=(
         Operation(
             "GET",
@@ -29,7 +31,7 @@ POSTEVERYWHERE = Face(
             query=accounts.Query,
             answer=accounts.AccountList,
             summary="Accounts and whether each can post",
-            evidence=f"seed page; {CLIENTS}",
+            evidence=f"documents page; {EACH}",
         ),
         Operation(
             "GET",
@@ -39,7 +41,7 @@ POSTEVERYWHERE = Face(
             page=True,
             answer=accounts.Account,
             summary="One account",
-            evidence=CLIENTS,
+            evidence=EACH,
         ),
         Operation(
             "GET",
@@ -48,7 +50,7 @@ POSTEVERYWHERE = Face(
             "getAccountHealth",
             answer=health.AccountHealth,
             summary="How an account is, and why",
-            evidence=CLIENTS,
+            evidence=EACH,
         ),
         Operation(
             "GET",
@@ -57,7 +59,7 @@ POSTEVERYWHERE = Face(
             "getMe",
             answer=user.Me,
             summary="The key and its workspace",
-            evidence=CLIENTS,
+            evidence=EACH,
         ),
         *ABSENT,
     ),

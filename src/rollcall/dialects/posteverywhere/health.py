@@ -63,6 +63,10 @@ async def get_health(call: Call) -> AccountHealth:
     found = await call.core.accounts.one(Account, "number", account_number(call))
     sessions = await call.core.sessions.of(found.number)
     refreshed = [session.refreshed_at for session in sessions if session.refreshed_at]
+    return spell(found, max(refreshed, default=None))
+
+
+def spell(found: Account, refreshed_at: Instant | None) -> AccountHealth:
     needs = found.health in NEEDS_RECONNECTION
     return AccountHealth(
         found.number,
@@ -78,7 +82,7 @@ async def get_health(call: Call) -> AccountHealth:
         found.health_since if needs else None,
         Token(
             found.session_expires_at,
-            max(refreshed, default=None),
+            refreshed_at,
             found.health == Health.EXPIRED,
             found.health == Health.EXPIRING,
         ),

@@ -16,6 +16,7 @@ TIKMATRIX = Face(
     failure=failure,
     platforms=accounts.PLATFORMS,
     documents="https://www.tikmatrix.com/docs",
+    clients="its documents; no client of the account list is published",
     operations=(
         Operation(
             "GET",
@@ -26,7 +27,7 @@ TIKMATRIX = Face(
             query=accounts.Query,
             answer=accounts.AccountPage,
             summary="Accounts with their device and sign-in",
-            evidence="seed page, every parameter and field",
+            evidence="documents page, every parameter and field",
         ),
         *ABSENT,
     ),

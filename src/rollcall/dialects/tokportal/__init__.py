@@ -3,11 +3,12 @@
 from rollcall.core.access.caller import Scope
 from rollcall.dialects.tokportal import accounts, bundles, catalogue, credentials, user
 from rollcall.dialects.tokportal.absent import ABSENT
-from rollcall.dialects.tokportal.envelope import failure, headers
+from rollcall.dialects.tokportal.envelope import REPEAT_HEADER, failure, headers
 from rollcall.wire.card import Face, Operation
 from rollcall.wire.credentials import in_header
 
-CLIENT = "tokportal 0.1.0, live"
+CLIENTS = "tokportal 0.1.0"
+CLIENT = "the client, live"
 
 TOKPORTAL = Face(
     name="tokportal",
@@ -19,7 +20,8 @@ TOKPORTAL = Face(
     headers=headers,
     platforms=accounts.PLATFORMS,
     documents="https://developers.tokportal.com",
-    repeat_header=b"idempotency-key",
+    clients=CLIENTS,
+    repeat_header=REPEAT_HEADER.lower().encode(),
     operations=(
         Operation(
             "GET",
@@ -30,7 +32,7 @@ TOKPORTAL = Face(
             query=accounts.Query,
             answer=accounts.AccountPage,
             summary="Delivered accounts",
-            evidence=f"seed page; {CLIENT}",
+            evidence=f"documents page; {CLIENT}",
         ),
         Operation(
             "GET",
@@ -41,7 +43,7 @@ TOKPORTAL = Face(
             secret=True,
             answer=accounts.OneAccount,
             summary="One account with its credentials",
-            evidence=f"seed page; {CLIENT}",
+            evidence=f"documents page; {CLIENT}",
         ),
         Operation(
             "GET",
@@ -52,7 +54,7 @@ TOKPORTAL = Face(
             query=bundles.Query,
             answer=bundles.BundlePage,
             summary="An account's bundles and their free slots",
-            evidence=f"seed page; {CLIENT}",
+            evidence=f"documents page; {CLIENT}",
         ),
         Operation(
             "POST",
@@ -65,7 +67,7 @@ TOKPORTAL = Face(
             body=credentials.Acknowledgement,
             answer=credentials.CodeAnswer,
             summary="The newest verification code",
-            evidence=f"seed page; {CLIENT}",
+            evidence=f"documents page; {CLIENT}",
         ),
         Operation(
             "POST",

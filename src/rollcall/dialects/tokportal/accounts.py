@@ -15,6 +15,7 @@ from rollcall.ports.platforms import Platforms
 from rollcall.wire.call import Call
 
 PLATFORMS = ("instagram", "tiktok")
+BANNED = ("banned",)
 ALSO_CALLED = {"UK": "GB"}
 """The vendor's own example of a country is not the one that ISO 3166-1 gives."""
 
@@ -31,7 +32,8 @@ class Query(msgspec.Struct, frozen=True):
         return AccountFilter(
             platforms=PLATFORMS if self.platform is None else (self.platform,),
             countries=(ALSO_CALLED.get(country, country),) if country else (),
-            reasons=("banned",) if self.banned else (),
+            reasons=BANNED if self.banned else (),
+            other_than_reasons=BANNED if self.banned is False else (),
         )
 
 

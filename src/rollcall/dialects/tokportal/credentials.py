@@ -2,9 +2,10 @@
 
 import msgspec
 
-from rollcall.core.errors import NotFound
+from rollcall.core.errors import Invalid, NotFound
 from rollcall.core.vault.consent import POLICY
 from rollcall.dialects.tokportal.accounts import Credentials, Detailed, credentials_of, the_account
+from rollcall.dialects.tokportal.envelope import REPEAT_HEADER
 from rollcall.kit.ids import dashed
 from rollcall.wire.call import Call, read_json
 
@@ -36,6 +37,7 @@ class Revealed(msgspec.Struct, frozen=True):
 
 async def verification_code(call: Call) -> CodeAnswer:
     """The newest code that has not expired."""
+    _without_repeat_key(call)
     account = await the_account(call)
     if (await call.core.workspaces.mine()).settings.tokportal_credentials == "revealed":
         await _acknowledged(call, account)
@@ -47,10 +49,17 @@ async def verification_code(call: Call) -> CodeAnswer:
 
 
 async def reveal(call: Call) -> Revealed:
+    _without_repeat_key(call)
     account = await the_account(call)
     await _acknowledged(call, account)
     credentials = await credentials_of(call, account)
     return Revealed(Reveal(dashed(account.uuid), credentials, POLICY))
+
+
+def _without_repeat_key(call: Call) -> None:
+    """A secret is never kept to be given again, so nobody may count on that. Raises Invalid."""
+    if REPEAT_HEADER.lower().encode() in call.headers:
+        raise Invalid({REPEAT_HEADER: "Not allowed where the answer is secret."})
 
 
 async def _acknowledged(call: Call, account: Detailed) -> None:

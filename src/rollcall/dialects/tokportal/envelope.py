@@ -17,6 +17,7 @@ from rollcall.wire.card import Failure, HeaderList, Trace
 from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, TooSlow, Unreadable, WrongMethod
 
 API_VERSION = b"2026-05-25"
+REPEAT_HEADER = "Idempotency-Key"
 
 CODES: dict[type[CoreError], tuple[int, str]] = {
     Unauthenticated: (401, "AUTH_INVALID_KEY"),
@@ -38,6 +39,7 @@ CODES: dict[type[CoreError], tuple[int, str]] = {
 UNEXPECTED = (500, "INTERNAL_ERROR")
 KEY_CODES = {KeyFault.MISSING: "AUTH_MISSING_KEY", KeyFault.REVOKED: "AUTH_REVOKED_KEY"}
 NOT_FOUND = {"account": "ACCOUNT_NOT_FOUND", "verification code": "VERIFICATION_CODE_NOT_FOUND"}
+NO_REPEAT_KEY = "IDEMPOTENCY_KEY_NOT_ALLOWED_FOR_SENSITIVE_RESPONSE"
 NO_CODE = (
     "No verification code found in the inbox. Make sure you triggered the code from the platform "
     "first and wait a few seconds before retrying."
@@ -56,6 +58,7 @@ def failure(error: CoreError, _trace: Trace) -> Failure:
             message = NO_CODE if kind == "verification code" else message
         case Invalid(fields=fields):
             details = {"fields": dict(fields)}
+            code = NO_REPEAT_KEY if REPEAT_HEADER in fields else code
         case NeedsConsent(policy=policy, consequences=consequences):
             details = {
                 "policy_version": policy,

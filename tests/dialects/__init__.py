@@ -1,0 +1,1 @@
+"""The vendors' dialects: their words for what goes wrong, and every operation accounted for."""

@@ -1,0 +1,1 @@
+"""The vendors' documents: their sample answers as files, their parameters, their errors."""

@@ -1,0 +1,1 @@
+"""The vendors' own published clients, unmodified, against a live server."""
