@@ -1,0 +1,1 @@
+"""The console's pages: each fills its view from the core."""

@@ -1,0 +1,71 @@
+"""The figures that several pages tell of: reckoned once while the roster stays as it is."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from rollcall.console.visit import SignedIn
+from rollcall.core.health.days import Day
+from rollcall.core.health.latest import LatestChange
+from rollcall.core.health.standing import Group
+
+WORTH_WAITING = 0.4
+"""Seconds that a page waits for figures it can do without."""
+
+
+async def standing(to: SignedIn) -> list[Group]:
+    key = to.workspace_id, "standing"
+    return await to.visit.kept.of(key, to.admitted.revision, to.core.summary.standing)
+
+
+async def standing_soon(to: SignedIn, within: float = WORTH_WAITING) -> list[Group] | None:
+    key = to.workspace_id, "standing"
+    make = to.core.summary.standing
+    return await to.visit.kept.soon(key, to.admitted.revision, make, within=within)
+
+
+async def days(to: SignedIn, count: int, now: list[Group]) -> list[Day]:
+    key = to.workspace_id, "days", count, to.visit.now.date()
+    return await to.visit.kept.of(
+        key, to.admitted.revision, lambda: to.core.summary.days(count, now)
+    )
+
+
+async def latest(to: SignedIn) -> list[LatestChange]:
+    key = to.workspace_id, "latest"
+    return await to.visit.kept.of(key, to.admitted.revision, to.core.summary.latest)
+
+
+async def tags_soon(to: SignedIn) -> list[tuple[str, int]]:
+    """Tags by how many accounts bear them; nothing where counting them takes long."""
+    key = to.workspace_id, "tags"
+    make = to.core.accounts.tag_counts
+    found = await to.visit.kept.soon(key, to.admitted.revision, make, within=WORTH_WAITING)
+    return found or []
+
+
+async def countries_soon(to: SignedIn) -> list[tuple[str, int]]:
+    key = to.workspace_id, "countries"
+    names = to.core.platforms.names()
+    found = await to.visit.kept.soon(
+        key,
+        to.admitted.revision,
+        lambda: to.core.accounts.country_counts(names),
+        within=WORTH_WAITING,
+    )
+    return found or []
+
+
+def summed(groups: Iterable[Group], by: Callable[[Group], str]) -> Counter[str]:
+    """How many accounts there are of each kind that `by` tells."""
+    counted: Counter[str] = Counter()
+    for group in groups:
+        counted[by(group)] += group.accounts
+    return counted
+
+
+def posting(groups: Sequence[Group]) -> int:
+    return sum(group.accounts for group in groups if group.can_post)
+
+
+def total(groups: Sequence[Group]) -> int:
+    return sum(group.accounts for group in groups)

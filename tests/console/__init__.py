@@ -1,0 +1,1 @@
+"""The console, as it is drawn and as it is used."""
