@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from rollcall.core.accounts.account import AccountFacts
-from rollcall.core.accounts.intake import Dossier
+from rollcall.core.accounts.dossier import Dossier
 from rollcall.core.harvests.harvests import Harvest
 from rollcall.core.health.health import Confidence, Health
 from rollcall.core.mailboxes.codes import CodeFacts
@@ -170,12 +170,15 @@ def _health(how: Ailment, since: Instant) -> dict[str, Any]:
 
 
 def _past(how: Ailment, created: datetime, since: datetime, dice: Random) -> list[AccountFacts]:
-    """Unknown at first, then well; some had a bad spell before the present one."""
+    """Unknown at first, then well. Who is well got over a bad spell; some others had one too."""
     first = Ailment(Health.UNKNOWN, "never_checked", Confidence.INFERRED, "nothing yet", "nothing")
     story: list[tuple[Ailment, datetime]] = [(first, created)]
     if how.reason != "never_checked":
         story.append((WELL, created + timedelta(hours=1)))
-    if how is not WELL and dice.random() < 0.5:  # noqa: PLR2004 - half of them
+    if how is WELL:
+        spell = AILMENTS[since.day % 3]
+        story.append((spell, since - timedelta(hours=4 * (1 + since.hour))))
+    elif dice.random() < 0.5:  # noqa: PLR2004 - half of them
         spell = AILMENTS[dice.randrange(3)]
         story.append((spell, since - timedelta(days=dice.randint(6, 12))))
         story.append((WELL, since - timedelta(days=dice.randint(2, 5))))

@@ -1,7 +1,9 @@
 """The accounts that the vendors' own documents show, so that their examples answer here."""
 
+import msgspec
+
 from rollcall.core.accounts.account import AccountFacts
-from rollcall.core.accounts.intake import Dossier
+from rollcall.core.accounts.dossier import Dossier
 from rollcall.core.health.health import Confidence, Health
 from rollcall.core.mailboxes.codes import CodeFacts
 from rollcall.core.orders.orders import Order
@@ -192,4 +194,12 @@ def posteverywhere() -> list[Dossier]:
 
 
 def every_sample() -> list[Dossier]:
-    return [*tikmatrix(), *lobstr(), *tokportal(), *posteverywhere()]
+    """All of them, each as it is since the day it was created: the documents tell no other day."""
+    samples = [*tikmatrix(), *lobstr(), *tokportal(), *posteverywhere()]
+    return [
+        msgspec.structs.replace(
+            sample,
+            facts=msgspec.structs.replace(sample.facts, health_since=sample.facts.created_at),
+        )
+        for sample in samples
+    ]

@@ -3,14 +3,18 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
 
 from rollcall.core.access.caller import Caller
+from rollcall.kit.clock import MovableClock
 from rollcall.server.doorway import OpenEntrance
 from rollcall.server.runtime import Runtime
+from rollcall.server.sandbox_clock import follow
 from rollcall.wire.card import Face
+from rollcall.wire.credentials import in_header
 from rollcall.wire.serve import FaceServer
 
 Scope = MutableMapping[str, Any]
@@ -68,12 +72,16 @@ class Application:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        writing = asyncio.create_task(self._write_down_use())
+        chores = [asyncio.create_task(self._write_down_use())]
+        clock = self._runtime.clock
+        if self._runtime.settings.sandbox and isinstance(clock, MovableClock):
+            chores.append(asyncio.create_task(follow(self._runtime.database, clock)))
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        writing.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await writing
+        for chore in chores:
+            chore.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await chore
         await self._runtime.entrance.doorkeeper.write_down_use()
         await self._runtime.database.close()
         await send({"type": "lifespan.shutdown.complete"})
@@ -92,12 +100,14 @@ def serve_face(
 ) -> FaceServer:
     """Serve a face under a prefix. `everybody_is` lets callers in without a key, as that caller."""
     entrance = runtime.entrance
+    if everybody_is is not None:
+        face = replace(face, credential=in_header("Host"))
     return FaceServer(
         face,
         entrance if everybody_is is None else OpenEntrance(entrance, everybody_is),
         prefix=prefix,
         public_url=runtime.settings.public_url,
         pages=runtime.pages,
-        limits=runtime.limits,
+        quotas=runtime.quotas,
         meter=runtime.meter,
     )

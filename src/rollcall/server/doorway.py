@@ -1,17 +1,19 @@
 """How callers come in: each call is one caller, one unit of work, one transaction at most."""
 
 from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from rollcall.core.access.caller import Caller
 from rollcall.core.access.doorkeeper import Admitted, Doorkeeper
 from rollcall.core.accounts.totals import Totals
 from rollcall.core.core import Core
+from rollcall.core.errors import KeyFault, Unauthenticated
 from rollcall.core.unit import Unit
 from rollcall.db.database import Database, Transaction
 from rollcall.kit.clock import Clock
 from rollcall.kit.sealing import Sealer
 from rollcall.ports.platforms import Platforms
+from rollcall.server.listening import is_loopback
 
 
 class Entrance:
@@ -35,11 +37,11 @@ class Entrance:
     async def admit(self, key: str | None) -> Admitted:
         return await self.doorkeeper.admit(key)
 
+    def enter(self, admitted: Admitted, *, writes: bool) -> AbstractAsyncContextManager[Core]:
+        return self._writing(admitted) if writes else nullcontext(self._core(admitted, None))
+
     @asynccontextmanager
-    async def enter(self, admitted: Admitted, *, writes: bool) -> AsyncGenerator[Core]:
-        if not writes:
-            yield self._core(admitted, None)
-            return
+    async def _writing(self, admitted: Admitted) -> AsyncGenerator[Core]:
         async with self._database.transaction() as transaction:
             yield self._core(admitted, transaction)
 
@@ -57,7 +59,11 @@ class Entrance:
 
 
 class OpenEntrance:
-    """The way in for a port that asks for no key: everybody is the one caller it is bound to."""
+    """The way in for a port that asks for no key: everybody is the one caller it is bound to.
+
+    What callers show instead is the name they called it by. A web page can make a browser call
+    loopback under a name of the page's own, and read the answer; it cannot under loopback's name.
+    """
 
     def __init__(self, entrance: Entrance, caller: Caller) -> None:
         self.clock = entrance.clock
@@ -65,8 +71,15 @@ class OpenEntrance:
         self._caller = caller
 
     async def admit(self, key: str | None) -> Admitted:
-        del key  # everybody is let in as the same
+        if not is_loopback(_without_port((key or "").lower())):
+            raise Unauthenticated(KeyFault.MISSING)
         return await self._entrance.doorkeeper.admit_as(self._caller)
 
     def enter(self, admitted: Admitted, *, writes: bool) -> AbstractAsyncContextManager[Core]:
         return self._entrance.enter(admitted, writes=writes)
+
+
+def _without_port(host: str) -> str:
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0]

@@ -39,10 +39,12 @@ def bind(host: str, port: int) -> socket.socket:
     """Take the port. Raises CannotListen in a sentence."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        taken = socket.socket(family, kind)
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(address)
-        taken.listen(2048)
+        with contextlib.ExitStack() as unless_taken:
+            taken = unless_taken.enter_context(socket.socket(family, kind))
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            taken.bind(address)
+            taken.listen(2048)
+            unless_taken.pop_all()
     except OverflowError as error:
         msg = f"{port} is not a port: use 0 to 65535."
         raise CannotListen(msg) from error

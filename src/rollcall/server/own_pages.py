@@ -7,9 +7,10 @@ from prometheus_client import generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from rollcall.api.document import docs_page, docs_style, openapi_json
+from rollcall.server.console_door import console
 from rollcall.server.readiness import readiness
 from rollcall.server.runtime import Runtime
 
@@ -30,6 +31,7 @@ class OwnPages:
                 Route("/openapi.json", _openapi),
                 Route("/docs", _docs),
                 Route("/docs.css", _docs_css),
+                Mount("/", console(runtime)),  # every other path is a person's
             ]
         )
 

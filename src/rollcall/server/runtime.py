@@ -8,18 +8,20 @@ from prometheus_client import CollectorRegistry
 from rollcall.connectors.cards import PLATFORMS
 from rollcall.core.access.doorkeeper import Doorkeeper
 from rollcall.core.access.keys import digest
+from rollcall.core.access.quotas import Quotas
 from rollcall.core.access.sign_ins import SignIns
 from rollcall.core.sandboxed import clock_ahead
+from rollcall.core.vault.proof import Opens, opens_a_secret
 from rollcall.db.database import Database
 from rollcall.db.opening import open_database
+from rollcall.db.statements import Kind
 from rollcall.kit.clock import Clock, MovableClock, wall_clock
 from rollcall.kit.sealing import Sealer, master_key_at
 from rollcall.ports.platforms import Platforms
 from rollcall.sandbox.keys import DEMO_KEY
 from rollcall.server.doorway import Entrance
-from rollcall.server.folder import make_folder
+from rollcall.server.folder import FolderUnusable, make_folder
 from rollcall.settings import Settings
-from rollcall.wire.limits import RateLimits
 from rollcall.wire.meter import Meter
 from rollcall.wire.pages import Pages
 
@@ -34,7 +36,7 @@ class Runtime:
     entrance: Entrance
     sign_ins: SignIns
     pages: Pages
-    limits: RateLimits
+    quotas: Quotas
     meter: Meter
     registry: CollectorRegistry
 
@@ -42,10 +44,19 @@ class Runtime:
 async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime:
     """Raises DatabaseUnusable, FolderUnusable."""
     make_folder(settings.data)
-    sealer = Sealer(master_key_at(settings.master_key()))
+    new_key = not settings.master_key().exists()
+    try:
+        sealer = Sealer(master_key_at(settings.master_key()))
+    except (OSError, ValueError) as error:
+        raise FolderUnusable(str(error)) from error
     database = await open_database(settings.database_url())
-    if settings.sandbox:
-        clock = MovableClock(clock, timedelta(milliseconds=await clock_ahead(database)))
+    if await opens_a_secret(database, sealer) is Opens.NO:
+        await database.close()
+        raise _wrong_key(settings, new_key=new_key)
+    people = clock  # who signs in stays signed in, however far the sandbox's clock is moved
+    ahead = timedelta(milliseconds=await clock_ahead(database))
+    if settings.sandbox or ahead:  # a roster whose clock was moved keeps it, whoever opens it
+        clock = MovableClock(clock, ahead)
     refused = frozenset[str]() if settings.sandbox else frozenset({digest(DEMO_KEY)})
     doorkeeper = Doorkeeper(database, clock, refused=refused)
     registry = CollectorRegistry()
@@ -56,9 +67,22 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         clock=clock,
         platforms=PLATFORMS,
         entrance=Entrance(database, doorkeeper, sealer, PLATFORMS, clock),
-        sign_ins=SignIns(database, clock),
+        sign_ins=SignIns(database, people),
         pages=Pages(settings.page_cache_bytes),
-        limits=RateLimits(),
+        quotas=Quotas(database if database.kind is Kind.POSTGRESQL else None),
         meter=Meter(registry),
         registry=registry,
     )
+
+
+def _wrong_key(settings: Settings, *, new_key: bool) -> FolderUnusable:
+    """What is sealed would be lost to another key, and silently: so nothing is begun with it."""
+    path = settings.master_key()
+    if new_key:
+        path.unlink()
+    fault = "is missing" if new_key else "is not the one"
+    msg = (
+        f"The master key {path} {fault}{'' if new_key else ' this roster was sealed with'}: its "
+        "secrets cannot be opened. Put the key that belongs to this database back there."
+    )
+    return FolderUnusable(msg)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from rollcall.api import API
 from rollcall.core.access.caller import Caller, Scope
+from rollcall.core.errors import Unauthenticated
 from rollcall.dialects import DIALECTS
 from rollcall.sandbox.keys import DEMO_KEY
 from rollcall.server.app import Application, serve_face
@@ -47,7 +48,7 @@ async def serve(settings: Settings, announce: Callable[[Running], None]) -> None
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     running = Running(
         url=settings.public_url or url,
-        key=_first_key(settings),
+        key=await _key_to_begin_with(runtime),
         claim=claim,
         extra={
             face: "http://{}:{}".format(*listener.address)
@@ -90,8 +91,11 @@ def _address(spec: str) -> tuple[str, int]:
     return host, int(port)
 
 
-def _first_key(settings: Settings) -> str | None:
-    if settings.sandbox:
-        return DEMO_KEY
-    path = settings.first_key()
-    return path.read_text().strip() if path.exists() else None
+async def _key_to_begin_with(runtime: Runtime) -> str | None:
+    """The demo key where it opens this roster; else the first key, where its file is still here."""
+    try:
+        await runtime.entrance.admit(DEMO_KEY)
+    except Unauthenticated:
+        path = runtime.settings.first_key()
+        return path.read_text().strip() if path.exists() else None
+    return DEMO_KEY
