@@ -1,5 +1,5 @@
 """The command line: `rollcall`, one file a noun."""
 
-from rollcall.cli.app import main
+from rollcall.cli.nouns import main
 
 __all__ = ["main"]

@@ -1,23 +1,5 @@
-"""The command `rollcall` and its nouns."""
+"""The whole command line: every noun loaded, as the manual and the tests want it."""
 
-import typer
+from rollcall.cli.nouns import NOUNS, program
 
-from rollcall.cli import serve
-
-app = typer.Typer(
-    name="rollcall",
-    help="Every social account of an organisation, in one place, told truthfully.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,  # a traceback with local variables shows secrets
-)
-app.command("serve")(serve.serve)
-
-
-@app.callback()
-def rollcall() -> None:
-    """Every social account of an organisation, in one place, told truthfully."""
-
-
-def main() -> None:
-    app()
+app = program(NOUNS)

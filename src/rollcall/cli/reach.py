@@ -1,32 +1,49 @@
 """Reaching a roster: a local data folder or a server elsewhere, through the same API."""
 
+import asyncio
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import httpx2
 import typer
 
-from rollcall.api import API
+from rollcall.core.access.caller import Caller
 from rollcall.db.faults import DatabaseFault
-from rollcall.server.app import serve_face
-from rollcall.server.first_start import begin
+from rollcall.kit.clock import Clock, wall_clock
 from rollcall.server.folder import FolderUnusable
-from rollcall.server.runtime import open_runtime
 from rollcall.settings import Settings
 
-LONGEST_ANSWER = 120.0
+if TYPE_CHECKING:
+    from rollcall.server.runtime import Runtime
 
-Url = Annotated[str | None, typer.Option("--url", help="A server elsewhere, instead of --data.")]
-Key = Annotated[
-    str | None, typer.Option("--key", help="The key to show there.", envvar="ROLLCALL_KEY")
+LONGEST_ANSWER = 120.0
+WHERE = "Which roster"
+DATA = Path("data")
+
+Url = Annotated[
+    str | None,
+    typer.Option("--url", help="A server elsewhere, instead of --data.", rich_help_panel=WHERE),
 ]
-Data = Annotated[Path, typer.Option("--data", help="The folder of the local roster.")]
-DatabaseUrl = Annotated[str | None, typer.Option("--database", help="Its database, if elsewhere.")]
+Key = Annotated[
+    str | None,
+    typer.Option(
+        "--key", help="The key to show there.", envvar="ROLLCALL_KEY", rich_help_panel=WHERE
+    ),
+]
+Data = Annotated[
+    Path, typer.Option("--data", help="The folder of the local roster.", rich_help_panel=WHERE)
+]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option("--database", help="Its database, if elsewhere.", rich_help_panel=WHERE),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs rather than people.")]
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +69,97 @@ class Refused(Exception):
 async def reach(target: Target) -> AsyncGenerator["Roster"]:
     """Raises Refused, DatabaseUnusable, FolderUnusable."""
     if target.url is not None:
-        headers = {"x-api-key": target.key} if target.key else {}
-        async with httpx2.AsyncClient(
-            base_url=target.url.rstrip("/"), headers=headers, timeout=LONGEST_ANSWER
-        ) as web:
+        async with _elsewhere(target.url, target.key) as web:
             yield Roster(web)
         return
-    settings = Settings(data=target.data, database=target.database)
-    if target.database is None and not (target.data / "rollcall.db").exists():
-        start = f"rollcall serve --data {target.data}"
-        message = f"There is no roster in {target.data}. Start one with `{start}`."
+    # The server's own parts are only loaded where a roster is opened: they are half of a start.
+    from rollcall.api import API  # noqa: PLC0415
+    from rollcall.server.app import serve_face  # noqa: PLC0415
+
+    async with open_here(target) as (runtime, owner):
+        transport = httpx2.ASGITransport(
+            app=serve_face(runtime, API, prefix="", everybody_is=owner)  # pyright: ignore[reportArgumentType] - ASGI, typed more loosely
+        )
+        async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as web:
+            yield Roster(web, runtime.clock)
+
+
+@asynccontextmanager
+async def open_here(target: Target) -> AsyncGenerator[tuple["Runtime", Caller]]:
+    """The local roster itself, and its owner. Raises Refused, DatabaseUnusable, FolderUnusable."""
+    from rollcall.server.first_start import begin  # noqa: PLC0415
+    from rollcall.server.logging import set_up_logging  # noqa: PLC0415
+    from rollcall.server.runtime import open_runtime  # noqa: PLC0415
+
+    if target.url is not None:
+        message = "This is done where the roster is kept: with --data, not through --url."
         raise Refused(message)
+    settings = Settings(data=target.data, database=target.database)
+    _must_be_there(settings)
+    set_up_logging(settings.log_level)  # on standard error: standard output is the answer
     runtime = await open_runtime(settings)
     try:
-        owner = await begin(runtime)
-        transport = httpx2.ASGITransport(
-            app=serve_face(runtime, API, prefix="", everybody_is=owner)
-        )  # pyright: ignore[reportArgumentType] - ASGI, typed more loosely
-        async with httpx2.AsyncClient(transport=transport, base_url="http://local") as web:
-            yield Roster(web)
+        yield runtime, await begin(runtime)
     finally:
         await runtime.database.close()
+
+
+def _must_be_there(settings: Settings) -> None:
+    """Only `serve` begins a roster: a mistyped folder is refused, not filled. Raises Refused."""
+    file = settings.database_url().partition("sqlite:///")[2]
+    if file and not Path(file).exists():
+        where = settings.data if settings.database is None else file
+        start = f"rollcall serve --data {settings.data}"
+        message = f"There is no roster in {where}. Start one with `{start}`."
+        raise Refused(message)
+    if not settings.master_key().exists():
+        message = (
+            f"There is no master key in {settings.data}. "
+            "Name the folder that the server keeps it in with --data."
+        )
+        raise Refused(message)
+
+
+def asked(target: Target, work: Callable[["Roster"], Awaitable[Found]]) -> Found:
+    """Do a command's work on its roster; a fault ends the command in one sentence."""
+
+    async def reached() -> Found:
+        async with reach(target) as roster:
+            return await work(roster)
+
+    return or_give_up(reached)
+
+
+def or_give_up(work: Callable[[], Awaitable[Found]]) -> Found:
+    """Do the work; a fault ends the command in one sentence."""
+
+    async def done() -> Found:
+        return await work()
+
+    try:
+        return asyncio.run(done())
+    except FAULTS as fault:
+        give_up(fault)
+
+
+def _elsewhere(url: str, key: str | None) -> httpx2.AsyncClient:
+    try:
+        headers = {"x-api-key": key} if key else {}
+        return httpx2.AsyncClient(base_url=url.rstrip("/"), headers=headers, timeout=LONGEST_ANSWER)
+    except httpx2.InvalidURL as error:
+        message = f"{url} is not a server's address; write it as http://127.0.0.1:8484."
+        raise Refused(message) from error
+    except UnicodeEncodeError as error:
+        message = "The key holds characters that no key has."
+        raise Refused(message) from error
 
 
 class Roster:
     """Our own API, asked."""
 
-    def __init__(self, web: httpx2.AsyncClient) -> None:
+    def __init__(self, web: httpx2.AsyncClient, clock: Clock = wall_clock) -> None:
         self._web = web
+        self.clock = clock
 
     async def ask(self, method: str, path: str, **more: Any) -> Any:
         """The answer's JSON (None for an empty one). Raises Refused."""
@@ -106,6 +186,7 @@ FAULTS = (Refused, DatabaseFault, FolderUnusable)
 """What a command turns into one sentence and a non-zero exit."""
 
 
-def give_up(fault: Exception) -> None:
+def give_up(fault: Exception) -> NoReturn:
     """End the command with the fault's sentence."""
-    sys.exit(f"rollcall: {getattr(fault, 'message', fault)}")
+    typer.echo(f"rollcall: {getattr(fault, 'message', fault)}", err=True)
+    sys.exit(1)

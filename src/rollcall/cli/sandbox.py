@@ -1,0 +1,123 @@
+"""`rollcall sandbox`: set the fleet back to its beginning, and move its clock."""
+
+import sys
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from rollcall.cli import words
+from rollcall.cli.reach import (
+    DATA,
+    AsJson,
+    Data,
+    DatabaseUrl,
+    Refused,
+    Target,
+    give_up,
+    open_here,
+    or_give_up,
+)
+from rollcall.cli.spans import read_span
+from rollcall.cli.tables import Screen, print_json
+from rollcall.core.sandboxed import clock_ahead, set_clock_ahead, workspace_opened_by
+from rollcall.kit.clock import wall_clock
+from rollcall.kit.instants import instant
+from rollcall.sandbox.keys import DEMO_KEY
+from rollcall.server.first_start import reset_sandbox
+from rollcall.server.runtime import Runtime
+
+FURTHEST = timedelta(days=3650)
+MILLISECOND = timedelta(milliseconds=1)
+app = typer.Typer(help="The sandbox fleet and its clock.", no_args_is_help=True)
+
+
+@app.command("reset")
+def reset(
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+    data: Data = DATA,
+    database: DatabaseUrl = None,
+) -> None:
+    """Take every account out of the sandbox and put the fleet back, as it was at the beginning."""
+    target = Target(data, database)
+
+    async def look() -> None:
+        async with open_here(target) as (runtime, _):
+            await _sandbox_of(runtime)
+
+    async def work() -> int:
+        async with open_here(target) as (runtime, _):
+            return await reset_sandbox(runtime, await _sandbox_of(runtime))
+
+    or_give_up(look)
+    if not yes:
+        _ask(target)
+    count = or_give_up(work)
+    if as_json:
+        print_json({"accounts": count})
+    else:
+        Screen().say(f"The sandbox is as it began: {words.counted(count, 'account')}.")
+
+
+@app.command("clock")
+def clock(
+    *,
+    forward: Annotated[
+        str | None, typer.Option(help="Move it ahead by so much: 90m, 12h, 3d, 2w.")
+    ] = None,
+    as_json: AsJson = False,
+    data: Data = DATA,
+    database: DatabaseUrl = None,
+) -> None:
+    """What time it is in the sandbox; a running server follows within a second or two."""
+
+    async def work() -> timedelta:
+        async with open_here(Target(data, database)) as (runtime, _):
+            workspace_id = await _sandbox_of(runtime)
+            ahead = timedelta(milliseconds=await clock_ahead(runtime.database))
+            if forward is None:
+                return ahead
+            ahead = _moved(ahead, forward)
+            await set_clock_ahead(runtime.database, workspace_id, ahead // MILLISECOND)
+            return ahead
+
+    ahead = or_give_up(work)
+    now = instant(wall_clock() + ahead)
+    if as_json:
+        print_json({"now": now, "ahead_seconds": ahead.total_seconds()})
+        return
+    stands = f"{words.lasting(ahead)} ahead of the wall clock" if ahead else "as the wall clock"
+    Screen().say(f"{now[:10]} {now[11:19]} UTC, {stands}.")
+
+
+async def _sandbox_of(runtime: Runtime) -> int:
+    """The sandbox's workspace. Raises Refused for a roster that is none."""
+    workspace_id = await workspace_opened_by(runtime.database, DEMO_KEY)
+    if workspace_id is None:
+        message = (
+            "This roster is not a sandbox, so it is left alone. "
+            "One is made by `rollcall serve --sandbox` on an empty data folder."
+        )
+        raise Refused(message, "not_a_sandbox")
+    return workspace_id
+
+
+def _moved(ahead: timedelta, forward: str) -> timedelta:
+    try:
+        moved = ahead + read_span(forward)
+    except (ValueError, OverflowError) as error:
+        raise Refused(f"--forward {error}") from error
+    if moved > FURTHEST:
+        message = f"The clock goes at most {FURTHEST.days:,} days ahead, and never back."
+        raise Refused(message)
+    return moved
+
+
+def _ask(target: Target) -> None:
+    if not sys.stdin.isatty():
+        give_up(Refused("This takes out every account of the sandbox. Say --yes to mean it."))
+    where = target.database or str(target.data)
+    if not typer.confirm(f"Take out every account of the sandbox in {where}?", err=True):
+        give_up(Refused("Nothing was changed."))

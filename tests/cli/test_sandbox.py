@@ -1,0 +1,64 @@
+"""`rollcall sandbox`: the fleet set back, the clock moved, and a running server that follows."""
+
+import time
+from datetime import datetime, timedelta
+
+import httpx2
+
+from tests.cli.program import Program
+from tests.live import Live
+
+FOLLOWS_WITHIN = 15
+
+
+def test_a_reset_brings_the_fleet_back(sandbox: Program) -> None:
+    before = [a["id"] for a in sandbox.json("accounts", "ls", "--all")["data"]]
+    sandbox.well("accounts", "rm", "101", "102")
+    sandbox.add("tiktok", "stranger")
+    assert sandbox.well("sandbox", "reset", "--yes").lines == [
+        "The sandbox is as it began: 60 accounts."
+    ]
+    assert [a["id"] for a in sandbox.json("accounts", "ls", "--all")["data"]] == before
+
+
+def test_a_reset_asks_first(sandbox: Program) -> None:
+    sandbox.well("accounts", "rm", "101")
+    assert "--yes" in sandbox.refused("sandbox", "reset")
+    assert sandbox.json("accounts", "ls", "--removed")["data"]
+
+
+def test_a_real_roster_is_left_alone(roster: Program) -> None:
+    roster.add("x", "ada")
+    assert "not a sandbox" in roster.refused("sandbox", "reset", "--yes")
+    assert "not a sandbox" in roster.refused("sandbox", "clock", "--forward", "1d")
+    assert len(roster.json("accounts", "ls")["data"]) == 1
+
+
+def test_the_clock_goes_forward_only(sandbox: Program) -> None:
+    assert sandbox.json("sandbox", "clock")["ahead_seconds"] == 0
+    assert sandbox.json("sandbox", "clock", "--forward", "3d")["ahead_seconds"] == 3 * 86_400
+    assert sandbox.json("sandbox", "clock", "--forward", "12h")["ahead_seconds"] == 3.5 * 86_400
+    assert "3 days 12 hours ahead" in sandbox.well("sandbox", "clock").out
+    for wrong in ("-1d", "tomorrow", "99999w"):
+        assert sandbox.refused("sandbox", "clock", f"--forward={wrong}")
+    assert sandbox.json("sandbox", "clock")["ahead_seconds"] == 3.5 * 86_400
+
+
+def test_commands_tell_the_sandboxs_time(sandbox: Program) -> None:
+    now = datetime.fromisoformat(sandbox.json("sandbox", "clock", "--forward", "30d")["now"])
+    added = sandbox.add("x", "newcomer")
+    assert abs(datetime.fromisoformat(added["created_at"]) - now) < timedelta(minutes=1)
+
+
+def test_a_running_server_follows(own_server: Live) -> None:
+    now = datetime.fromisoformat(
+        Program(own_server.data).json("sandbox", "clock", "--forward", "60d")["now"]
+    )
+    until = time.monotonic() + FOLLOWS_WITHIN
+    with httpx2.Client(base_url=own_server.url, headers={"x-api-key": own_server.key}) as web:
+        while True:
+            at = datetime.fromisoformat(web.get("/v1/health").json()["at"])
+            if abs(at - now) < timedelta(minutes=1):
+                return
+            assert time.monotonic() < until, f"The server says {at}, not {now}."
+            time.sleep(0.2)

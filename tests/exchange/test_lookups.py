@@ -1,0 +1,51 @@
+"""What an import looks up is found by an index, however many accounts there are."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from rollcall.core.accounts import repository as accounts
+from rollcall.core.harvests import harvests
+from rollcall.core.mailboxes import codes
+from rollcall.core.orders import orders
+from rollcall.core.sessions import sessions
+from rollcall.core.vault import vault
+from rollcall.db.statements import Kind, Statement
+from tests.place import Place
+
+NUMBERS: dict[str, Any] = {"numbers": [1]}
+HEX = ["0" * 32]
+LOOKUPS: dict[str, tuple[Statement, Mapping[str, Any]]] = {
+    "external ids": (accounts.KNOWN_BY_EXTERNAL_ID, {"external_ids": ["a:1"]}),
+    "names": (accounts.KNOWN_BY_NAME, {"usernames": ["ada"]}),
+    "uuids": (accounts.KNOWN_BY_UUID, {"uuids": HEX}),
+    "new numbers": (accounts.NUMBERS_OF, {"uuids": HEX}),
+    "records": (accounts.RECORDS, NUMBERS),
+    "devices": (accounts.DEVICES_OF, {"serials": ["S1"]}),
+    "tags to forget": (accounts.FORGET_TAGS, NUMBERS),
+    "secrets": (vault.SEALED_OF, NUMBERS),
+    "codes": (codes.KEPT_OF, NUMBERS),
+    "sessions": (sessions.KNOWN, {"ids": HEX}),
+    "orders": (orders.KNOWN, {"order_ids": HEX}),
+    "slots": (orders.SLOTS_OF, {"order_ids": HEX}),
+    "harvests": (harvests.OF_ACCOUNTS, NUMBERS),
+}
+
+
+@pytest.mark.parametrize("name", LOOKUPS)
+async def test_it_is_looked_up_by_more_than_the_workspace(place: Place, name: str):
+    statement, asked = LOOKUPS[name]
+    form = statement.on(Kind.SQLITE)
+    given = [
+        json.dumps(value) if isinstance(value, list) else value
+        for value in form.bind({"workspace_id": 1} | asked)
+    ]
+    with sqlite3.connect(place.runtime.settings.data / "rollcall.db") as database:
+        plan = database.execute(f"EXPLAIN QUERY PLAN {form.sql}", given).fetchall()
+
+    steps = [step for *_, step in plan if "json_each" not in step]
+    assert not [step for step in steps if step.startswith("SCAN")], steps
+    assert not [step for step in steps if step.endswith("(workspace_id=?)")], steps
