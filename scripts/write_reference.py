@@ -3,16 +3,61 @@
 .venv/bin/python scripts/write_reference.py [--check]
 """
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from rollcall.api.document import openapi_json
+from rollcall.cli.reference import command_line
+from rollcall.cli.serve import announcement
+from rollcall.cli.settings_page import settings_page
+from rollcall.dialects import DIALECTS
+from rollcall.sandbox.keys import DEMO_KEY
+from rollcall.server.serving import Running
+from rollcall.wire.coverage import render, summary
 
 DOCS = Path(__file__).parent.parent / "docs"
+AT_FIRST = Running("http://127.0.0.1:8484", DEMO_KEY, "…", {})
+IMAGES = (
+    ("overview-light.png", "The overview: how many accounts can post, and what is wrong"),
+    ("accounts-dark.png", "The accounts, filtered, in the dark"),
+)
+
+
+def readme() -> str:
+    """README.md with what stands between each pair of markers made anew."""
+    images = [f"![{says}](docs/images/{n})" for n, says in IMAGES if (DOCS / "images" / n).exists()]
+    text = (DOCS.parent / "README.md").read_text()
+    text = filled(text, "announcement", f"```text\n{announcement(AT_FIRST)}\n```")
+    text = filled(text, "images", "\n\n".join(images))
+    return filled(text, "coverage", summary(DIALECTS, "docs/reference/coverage.md").strip())
+
+
+def index() -> str:
+    """The list of all documents, with the pages that are made here."""
+    made = [
+        f"- [{render().partition(chr(10))[0].removeprefix('# ')}]({name})"
+        for name, render in PAGES
+        if name.startswith("reference/") and name.endswith(".md")
+    ]
+    made.append("- [Our API's OpenAPI document](reference/openapi.json)")
+    return filled((DOCS / "README.md").read_text(), "reference", "\n".join(made))
+
+
+def filled(text: str, name: str, made: str) -> str:
+    """`text` with `made` between the markers of this name."""
+    marked = re.compile(rf"(?<=<!-- {name} -->\n).*?(?=<!-- /{name} -->)", re.DOTALL)
+    return marked.sub(lambda _: f"\n{made}\n\n" if made else "", text)
+
 
 PAGES: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("../README.md", readme),
+    ("README.md", index),
     ("reference/openapi.json", lambda: openapi_json().decode() + "\n"),
+    ("reference/coverage.md", lambda: render(DIALECTS)),
+    ("reference/command-line.md", command_line),
+    ("reference/settings.md", settings_page),
 )
 """Each page, and what makes it."""
 
