@@ -1,0 +1,124 @@
+"""`python -m bench`: rosters are made, servers started, and ratios printed with the aims."""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import platform
+import signal
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.growth import Growth, measure_growth
+from bench.load import Load
+from bench.pages import Figure, measure_pages
+from bench.report import aims, aims_table, pages_table
+from bench.roster import Roster, make_roster
+from bench.rounds import Pace
+from bench.starts import Starts, measure_starts
+from tests.real.postgres import Cluster, find_programs, running_cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    sizes: tuple[int, ...]
+    pace: Pace
+    starts: int
+
+
+PLANS = {
+    "tiny": Plan((60,), Pace(0.02, 1), 1),  # proves that it runs; its figures mean nothing
+    "quick": Plan((1_000, 100_000), Pace(0.1, 9), 3),
+    "full": Plan((1_000, 100_000, 1_000_000), Pace(0.1, 9), 5),
+}
+
+
+def main() -> None:
+    asked = _asked()
+    plan = PLANS[asked.plan]
+    signal.signal(signal.SIGTERM, _end)
+    sizes = tuple(sorted(asked.sizes or plan.sizes))
+    databases = [name for name in asked.databases if name == "sqlite" or _has_postgresql()]
+    print(_machine(), flush=True)
+    load = Load()
+    figures: list[Figure] = []
+    growths: list[Growth] = []
+    starts: list[Starts] = []
+    try:
+        for database in databases:
+            with _rosters(database, sizes) as rosters:
+                for roster in rosters:
+                    measured = measure_pages(load, roster, plan.pace)
+                    figures += measured
+                    print(f"\n{pages_table(measured)}", flush=True)
+                growths.append(measure_growth(load, rosters[0], rosters[-1], plan.pace))
+                starts.append(measure_starts(rosters[0], plan.starts))
+    finally:
+        load.close()
+    print(f"\n{aims_table(aims(figures, growths, starts))}")
+
+
+def _end(_signal: int, _frame: object) -> None:
+    """Leave by the ordinary way, so that every server that was started ends too."""
+    sys.exit(143)
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    plans = parser.add_mutually_exclusive_group()
+    for name, plan in PLANS.items():
+        sizes = ", ".join(f"{size:,}" for size in plan.sizes)
+        plans.add_argument(
+            f"--{name}", dest="plan", action="store_const", const=name, help=f"rosters of {sizes}"
+        )
+    parser.add_argument(
+        "--databases", nargs="+", choices=["sqlite", "postgresql"], default=["sqlite", "postgresql"]
+    )
+    parser.add_argument("--sizes", nargs="+", type=int, help="rosters of other sizes")
+    parser.set_defaults(plan="quick")
+    return parser.parse_args()
+
+
+@contextlib.contextmanager
+def _rosters(database: str, sizes: tuple[int, ...]) -> Generator[list[Roster]]:
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rollcall-bench-")))
+        cluster = stack.enter_context(running_cluster()) if database == "postgresql" else None
+        yield [_made(folder, cluster, size) for size in sizes]
+
+
+def _made(folder: Path, cluster: Cluster | None, size: int) -> Roster:
+    data = folder / str(size)
+    data.mkdir()
+    url = cluster.url(cluster.create()) if cluster else None
+    roster = asyncio.run(make_roster(size, data, url))
+    _say(f"made a roster of {size:,} on {roster.on}")
+    return roster
+
+
+def _has_postgresql() -> bool:
+    if find_programs() is not None:
+        return True
+    _say("PostgreSQL is missing, so SQLite alone is measured")
+    return False
+
+
+def _machine() -> str:
+    return (
+        f"{os.cpu_count()} cores ({platform.machine()}), {platform.system()}, "
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}; "
+        "server and load on a core each, 32 connections kept alive"
+    )
+
+
+def _say(what: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

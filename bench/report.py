@@ -1,0 +1,150 @@
+"""The tables that a run ends with: every figure, and each aim beside what was reached."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from bench.growth import Growth
+from bench.pages import CHANGED, FIXED, KEPT, ORM, RAW, SAME, Figure
+from bench.rounds import Rates
+from bench.starts import Starts
+
+OF_RAW, OF_ORM, OF_FIXED = 0.6, 4.0, 0.35
+GROWTH, TOTAL = 1.3, 1.5
+START_SECONDS, IDLE_MEGABYTES = 1.5, 130
+RECOUNT_P99 = 3.0
+"""A page that had to wait for a recount would take tens of times as long, not a few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    what: str
+    asked: str
+    reached: str
+    ok: bool
+
+
+def pages_table(figures: Sequence[Figure]) -> str:
+    heads = ("", "bytes", "changed/s", "of (a)", "of (b)", "unchanged/s", "of (c)", "304/s")
+    rows = [[""] * len(heads)]
+    here = ("", 0)
+    for figure in figures:
+        if here != (figure.on, figure.size):
+            here = (figure.on, figure.size)
+            rows.append([f"**{figure.on}, {figure.size:,} accounts**", *[""] * (len(heads) - 1)])
+        rows.append(_row(figure))
+    return _table(heads, rows[1:])
+
+
+def _row(figure: Figure) -> list[str]:
+    rates = figure.rates
+    rivals = figure.beside_rivals
+    return [
+        figure.question,
+        f"{figure.bytes:,}",
+        f"{rates.rate(CHANGED):,.0f}",
+        _both(rates, RAW) if rivals else "",
+        _both(rates, ORM) if rivals else "",
+        f"{rates.rate(KEPT):,.0f}",
+        f"{rates.ratio(KEPT, FIXED):.2f} ({rates.ratio_by_processor(KEPT, FIXED):.2f})",
+        f"{rates.rate(SAME):,.0f}",
+    ]
+
+
+def _both(rates: Rates, rival: str) -> str:
+    """The ratio by the clock, and behind it the ratio by the servers' processor time."""
+    return f"{rates.ratio(CHANGED, rival):.2f} ({rates.ratio_by_processor(CHANGED, rival):.2f})"
+
+
+def aims(
+    figures: Sequence[Figure], growths: Sequence[Growth], starts: Sequence[Starts]
+) -> list[Aim]:
+    reached: list[Aim] = []
+    for on in dict.fromkeys(figure.on for figure in figures):
+        mine = [figure for figure in figures if figure.on == on]
+        rivals = [figure for figure in mine if figure.beside_rivals]
+        reached += [
+            _least(on, "changed pages, of (a) by hand", rivals, (CHANGED, RAW), OF_RAW),
+            _least(on, "changed pages, of (b) the usual", rivals, (CHANGED, ORM), OF_ORM),
+            _least(on, "unchanged pages, of (c) fixed bytes", mine, (KEPT, FIXED), OF_FIXED),
+        ]
+    for growth in growths:
+        reached += _of_growth(growth)
+    for start in starts:
+        reached += _of_start(start)
+    return reached
+
+
+def _least(
+    on: str, what: str, figures: Sequence[Figure], lanes: tuple[str, str], asked: float
+) -> Aim:
+    ratios = {f"{f.question}, {f.size:,}": f.rates.ratio(*lanes) for f in figures}
+    by_processor = [f.rates.ratio_by_processor(*lanes) for f in figures]
+    worst = min(ratios, key=ratios.__getitem__)
+    least = ratios[worst]
+    short = sum(ratio < asked for ratio in ratios.values())
+    said = f"median {median(ratios.values()):.2f}, least {least:.2f} ({worst});"
+    said += f" by processor time {median(by_processor):.2f}, least {min(by_processor):.2f}"
+    if short:
+        said += f"; {short} of {len(ratios)} short"
+    return Aim(f"{on}: {what}", f"at least {asked}", said, not short)
+
+
+def _of_growth(growth: Growth) -> list[Aim]:
+    quiet, during = growth.quiet, growth.recounting
+    waits = during["p99"] / quiet["p99"]
+    return [
+        Aim(
+            f"{growth.on}: a cursor's page at {growth.large:,} beside {growth.small:,}",
+            f"at most {GROWTH} times",
+            f"{growth.dearer:.2f}, by processor time {growth.dearer_by_processor:.2f}"
+            f" (first page {growth.dearer_first:.2f})",
+            growth.dearer <= GROWTH,
+        ),
+        Aim(
+            f"{growth.on}: a total at {growth.large:,} while nothing changes",
+            f"at most {TOTAL} times the page",
+            f"{growth.total_dearer:.2f}",
+            growth.total_dearer <= TOTAL,
+        ),
+        Aim(
+            f"{growth.on}: pages during {growth.recounts:,} recounts of {growth.large:,}",
+            f"no waiting: p99 at most {RECOUNT_P99:.0f} times quiet",
+            f"p50 {during['p50'] / quiet['p50']:.2f}, p99 {waits:.2f},"
+            f" longest {during['max'] / quiet['max']:.2f} times",
+            waits <= RECOUNT_P99,
+        ),
+    ]
+
+
+def _of_start(start: Starts) -> list[Aim]:
+    return [
+        Aim(
+            f"{start.on}: cold start to first answer",
+            f"under {START_SECONDS} s",
+            f"{start.seconds:.2f} s, (b) {start.usual_seconds:.2f} s",
+            start.seconds < START_SECONDS,
+        ),
+        Aim(
+            f"{start.on}: idle memory",
+            f"under {IDLE_MEGABYTES} MB",
+            f"{start.megabytes:.0f} MB, (b) {start.usual_megabytes:.0f} MB",
+            start.megabytes < IDLE_MEGABYTES,
+        ),
+    ]
+
+
+def aims_table(reached: Iterable[Aim]) -> str:
+    rows = [[aim.what, aim.asked, aim.reached, "ok" if aim.ok else "short"] for aim in reached]
+    return _table(("Aim", "Asked", "Reached", ""), rows)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(row[i]) for row in [heads, *rows]) for i in range(len(heads))]
+    lines = [heads, ["-" * width for width in widths], *rows]
+    return "\n".join(
+        "| "
+        + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        + " |"
+        for line in lines
+    )

@@ -1,0 +1,1 @@
+"""The servers that rollcall is measured beside, each written as its kind usually is."""

@@ -1,0 +1,1 @@
+"""The benchmark runs, and what it prints is what it measured."""
