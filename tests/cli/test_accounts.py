@@ -194,7 +194,7 @@ def test_accounts_are_removed_and_restored_together(roster: Program) -> None:
     assert roster.json("accounts", "ls")["data"] == []
     assert len(roster.json("accounts", "ls", "--removed")["data"]) == 2
     assert "Removed " in roster.well("accounts", "show", str(ada["number"])).out
-    assert roster.json("accounts", "restore", "ada", "bo") == {"changed": 2, "more": False}
+    assert roster.json("accounts", "restore", "ada", "bo") == {"changed": 2, "next_cursor": None}
     assert len(roster.json("accounts", "ls")["data"]) == 2
 
 
