@@ -109,5 +109,6 @@ def serve_face(
         public_url=runtime.settings.public_url,
         pages=runtime.pages,
         quotas=runtime.quotas,
+        crowd=runtime.crowd,
         meter=runtime.meter,
     )

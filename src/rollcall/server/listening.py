@@ -13,7 +13,6 @@ import uvicorn
 
 LARGEST_HEADERS = 65_536
 KEEP_ALIVE = 30
-CALLS_AT_ONCE = 2048
 GRACE = 10
 """Seconds that calls under way are given to finish when the server is asked to stop."""
 
@@ -98,7 +97,6 @@ def _configuration(listener: Listener, *, lifespan: str) -> uvicorn.Config:
         server_header=False,
         date_header=True,
         timeout_keep_alive=KEEP_ALIVE,
-        limit_concurrency=CALLS_AT_ONCE,
         timeout_graceful_shutdown=GRACE,
         h11_max_incomplete_event_size=LARGEST_HEADERS,
         proxy_headers=False,

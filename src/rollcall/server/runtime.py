@@ -22,8 +22,12 @@ from rollcall.sandbox.keys import DEMO_KEY
 from rollcall.server.doorway import Entrance
 from rollcall.server.folder import FolderUnusable, make_folder
 from rollcall.settings import Settings
+from rollcall.wire.crowd import Crowd
 from rollcall.wire.meter import Meter
 from rollcall.wire.pages import Pages
+
+CALLS_AT_ONCE = 2048
+"""More than these would only wait for each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Runtime:
     sign_ins: SignIns
     pages: Pages
     quotas: Quotas
+    crowd: Crowd
     meter: Meter
     registry: CollectorRegistry
 
@@ -70,6 +75,7 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         sign_ins=SignIns(database, people),
         pages=Pages(settings.page_cache_bytes),
         quotas=Quotas(database if database.kind is Kind.POSTGRESQL else None),
+        crowd=Crowd(CALLS_AT_ONCE),
         meter=Meter(registry),
         registry=registry,
     )

@@ -20,6 +20,7 @@ from rollcall.db.faults import DatabaseBusy, Unstorable
 from rollcall.kit.clock import Clock
 from rollcall.wire.call import Call, Receive
 from rollcall.wire.card import Absent, Face, Failure, HeaderList, Operation, Trace
+from rollcall.wire.crowd import Crowd
 from rollcall.wire.meter import Meter
 from rollcall.wire.pages import Pages
 from rollcall.wire.refusals import Fault, NotServed
@@ -62,6 +63,7 @@ class FaceServer:
         public_url: str | None,
         pages: Pages,
         quotas: Quotas,
+        crowd: Crowd,
         meter: Meter,
     ) -> None:
         self._face = face
@@ -70,6 +72,7 @@ class FaceServer:
         self._public_url = public_url
         self._pages = pages
         self._quotas = quotas
+        self._crowd = crowd
         self._meter = meter
         self._routes = Routes(face.operations)
         self._bases: dict[tuple[str, bytes], str] = {}
@@ -80,6 +83,7 @@ class FaceServer:
         trace = Trace(_request_id(headers), self._doorway.clock())
         name = "none"
         try:
+            self._crowd.enter()
             path = scope["path"][len(self._prefix) :] or "/"
             operation, words = self._routes.find(scope["method"], path)
             name = operation.name
@@ -99,6 +103,8 @@ class FaceServer:
         except Exception:
             LOG.exception("unexpected", face=self._face.name, request_id=trace.request_id)
             status, body, more, content_type = self._refuse(Fault(), trace)
+        finally:
+            self._crowd.leave()
         await _send(
             send,
             status,
