@@ -16,6 +16,7 @@ from rollcall.core.errors import (
 )
 from rollcall.wire.card import Failure, HeaderList, Trace
 from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, TooSlow, Unreadable, WrongMethod
+from rollcall.wire.spelling import headers_of, word_for
 
 PROBLEM = b"application/problem+json"
 
@@ -94,8 +95,8 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def failure(error: CoreError, trace: Trace) -> Failure:
-    kind = next((KINDS[k] for k in type(error).__mro__ if k in KINDS), UNEXPECTED)
-    more: HeaderList = []
+    kind = word_for(error, KINDS, UNEXPECTED)
+    more = headers_of(error)
     errors = None
     match error:
         case Invalid(fields=fields):
@@ -104,15 +105,8 @@ def failure(error: CoreError, trace: Trace) -> Failure:
             ]
         case Unauthenticated():
             more = [(b"www-authenticate", b"Bearer")]
-        case WrongMethod(allowed=allowed):
-            more = [(b"allow", ", ".join(allowed).encode())]
         case TooManyRequests(quota=quota):
-            more = [
-                (b"retry-after", str(quota.retry_after).encode()),
-                *_quota(quota.limit, 0, quota.retry_after),
-            ]
-        case Unavailable(retry_after=seconds):
-            more = [(b"retry-after", str(seconds).encode())]
+            more += _quota(quota.limit, 0, quota.retry_after)
         case _:
             pass
     problem = Problem(

@@ -17,6 +17,7 @@ from rollcall.core.errors import (
 )
 from rollcall.wire.card import Failure, HeaderList, Trace
 from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, TooSlow, Unreadable, WrongMethod
+from rollcall.wire.spelling import headers_of, word_for, x_ratelimit
 
 KINDS: dict[type[CoreError], tuple[int, str]] = {
     Unauthenticated: (401, "NotAuthenticated"),
@@ -38,20 +39,15 @@ NOT_FOUND = {"account": "AccountDoesNotExist", "account type": "AccountTypeDoesN
 
 
 def failure(error: CoreError, _trace: Trace) -> Failure:
-    status, kind = next((KINDS[k] for k in type(error).__mro__ if k in KINDS), UNEXPECTED)
-    more: HeaderList = []
+    status, kind = word_for(error, KINDS, UNEXPECTED)
+    more = headers_of(error)
     match error:
         case NotFound(kind=what):
             kind = NOT_FOUND.get(what, kind)
         case Unauthenticated(why=KeyFault.EXPIRED):
             kind = "TokenExpired"
         case TooManyRequests(quota=quota):
-            more = [
-                (b"retry-after", str(quota.retry_after).encode()),
-                *_limits(quota.limit, quota.remaining, quota.reset),
-            ]
-        case WrongMethod(allowed=allowed):
-            more = [(b"allow", ", ".join(allowed).encode())]
+            more += x_ratelimit(quota)
         case _:
             pass
     body = {
@@ -63,13 +59,4 @@ def failure(error: CoreError, _trace: Trace) -> Failure:
 
 
 def headers(trace: Trace) -> HeaderList:
-    quota = trace.quota
-    return [] if quota is None else _limits(quota.limit, quota.remaining, quota.reset)
-
-
-def _limits(limit: int, remaining: int, reset: int) -> HeaderList:
-    return [
-        (b"x-ratelimit-limit", str(limit).encode()),
-        (b"x-ratelimit-remaining", str(remaining).encode()),
-        (b"x-ratelimit-reset", str(reset).encode()),
-    ]
+    return x_ratelimit(trace.quota)

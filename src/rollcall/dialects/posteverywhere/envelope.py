@@ -15,6 +15,7 @@ from rollcall.core.errors import (
 from rollcall.kit.instants import instant
 from rollcall.wire.card import Failure, HeaderList, Trace
 from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, TooSlow, Unreadable, WrongMethod
+from rollcall.wire.spelling import headers_of, word_for, x_ratelimit
 
 CODES: dict[type[CoreError], tuple[int, str]] = {
     Unauthenticated: (401, "authentication_failed"),
@@ -40,19 +41,14 @@ def success(body: bytes, trace: Trace) -> bytes:
 
 
 def failure(error: CoreError, trace: Trace) -> Failure:
-    status, code = next((CODES[k] for k in type(error).__mro__ if k in CODES), UNEXPECTED)
-    more: HeaderList = []
+    status, code = word_for(error, CODES, UNEXPECTED)
+    more = headers_of(error)
     details: dict[str, object] | None = None
     match error:
         case Invalid(fields=fields):
             details = dict(fields)
         case TooManyRequests(quota=quota):
-            more = [
-                (b"retry-after", str(quota.retry_after).encode()),
-                *_limits(quota.limit, quota.remaining, quota.reset),
-            ]
-        case WrongMethod(allowed=allowed):
-            more = [(b"allow", ", ".join(allowed).encode())]
+            more += x_ratelimit(quota)
         case _:
             pass
     spelled = {
@@ -65,17 +61,8 @@ def failure(error: CoreError, trace: Trace) -> Failure:
 
 
 def headers(trace: Trace) -> HeaderList:
-    quota = trace.quota
-    return [] if quota is None else _limits(quota.limit, quota.remaining, quota.reset)
+    return x_ratelimit(trace.quota)
 
 
 def _meta(trace: Trace) -> dict[str, str]:
     return {"request_id": trace.request_id, "timestamp": instant(trace.at)}
-
-
-def _limits(limit: int, remaining: int, reset: int) -> HeaderList:
-    return [
-        (b"x-ratelimit-limit", str(limit).encode()),
-        (b"x-ratelimit-remaining", str(remaining).encode()),
-        (b"x-ratelimit-reset", str(reset).encode()),
-    ]

@@ -12,6 +12,7 @@ from rollcall.core.errors import (
 )
 from rollcall.wire.card import Failure, Trace
 from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, TooSlow, Unreadable, WrongMethod
+from rollcall.wire.spelling import headers_of, word_for
 
 CODES: dict[type[CoreError], tuple[int, int]] = {
     Unauthenticated: (403, 40301),
@@ -36,10 +37,6 @@ def success(body: bytes, _trace: Trace) -> bytes:
 
 
 def failure(error: CoreError, _trace: Trace) -> Failure:
-    status, code = next((CODES[kind] for kind in type(error).__mro__ if kind in CODES), UNEXPECTED)
-    headers = (
-        [(b"allow", ", ".join(error.allowed).encode())] if isinstance(error, WrongMethod) else []
-    )
-    if isinstance(error, TooManyRequests):
-        headers.append((b"retry-after", str(error.quota.retry_after).encode()))
-    return Failure(status, {"code": code, "message": error.message, "data": None}, headers)
+    status, code = word_for(error, CODES, UNEXPECTED)
+    body = {"code": code, "message": error.message, "data": None}
+    return Failure(status, body, headers_of(error))

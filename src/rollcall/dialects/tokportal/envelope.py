@@ -15,6 +15,7 @@ from rollcall.core.errors import (
 )
 from rollcall.wire.card import Failure, HeaderList, Trace
 from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, TooSlow, Unreadable, WrongMethod
+from rollcall.wire.spelling import headers_of, word_for, x_ratelimit
 
 API_VERSION = b"2026-05-25"
 REPEAT_HEADER = "Idempotency-Key"
@@ -47,9 +48,9 @@ NO_CODE = (
 
 
 def failure(error: CoreError, _trace: Trace) -> Failure:
-    status, code = next((CODES[k] for k in type(error).__mro__ if k in CODES), UNEXPECTED)
+    status, code = word_for(error, CODES, UNEXPECTED)
     message, details = error.message, None
-    more: HeaderList = []
+    more = headers_of(error)
     match error:
         case Unauthenticated(why=why):
             code = KEY_CODES.get(why, code)
@@ -67,12 +68,7 @@ def failure(error: CoreError, _trace: Trace) -> Failure:
             }
         case TooManyRequests(quota=quota):
             details = {"retry_after_seconds": quota.retry_after}
-            more = [
-                (b"retry-after", str(quota.retry_after).encode()),
-                *_limits(quota.limit, quota.remaining, quota.reset),
-            ]
-        case WrongMethod(allowed=allowed):
-            more = [(b"allow", ", ".join(allowed).encode())]
+            more += x_ratelimit(quota)
         case _:
             pass
     spelled: dict[str, object] = {"code": code, "message": message}
@@ -80,18 +76,9 @@ def failure(error: CoreError, _trace: Trace) -> Failure:
 
 
 def headers(trace: Trace) -> HeaderList:
-    quota = trace.quota
     return [
         (b"x-tokportal-api-version", API_VERSION),
         (b"x-tokportal-api-stability", b"stable"),
         (b"x-tokportal-request-id", trace.request_id.encode()),
-        *([] if quota is None else _limits(quota.limit, quota.remaining, quota.reset)),
-    ]
-
-
-def _limits(limit: int, remaining: int, reset: int) -> HeaderList:
-    return [
-        (b"x-ratelimit-limit", str(limit).encode()),
-        (b"x-ratelimit-remaining", str(remaining).encode()),
-        (b"x-ratelimit-reset", str(reset).encode()),
+        *x_ratelimit(trace.quota),
     ]
