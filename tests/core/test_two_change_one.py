@@ -51,3 +51,36 @@ async def test_two_imports_of_the_same_accounts_both_end(either_place: Place) ->
             *(place.ask("POST", "/v1/accounts/bulk", json={"accounts": a}) for a in (one, other))
         )
         assert [answer.status_code for answer in answers] == [200, 200]
+
+
+async def test_one_name_said_by_two_at_the_same_moment_is_one_account(
+    either_place: Place,
+) -> None:
+    place = either_place
+    for turn in range(ROUNDS):
+        said = {"platform": "tiktok", "username": f"ada{turn}"}
+        answers = await asyncio.gather(
+            *(place.ask("POST", "/v1/accounts", json=said) for _ in range(4)),
+            *(place.ask("POST", "/v1/accounts/bulk", json={"accounts": [said]}) for _ in range(4)),
+        )
+        created = [answer.status_code for answer in answers[:4]]
+        assert set(created) <= {201, 422}
+        assert created.count(201) <= 1
+        assert [answer.status_code for answer in answers[4:]] == [200] * 4
+        found = (await place.get(f"/v1/accounts?q=ada{turn}")).json()["data"]
+        assert len(found) == 1
+
+
+async def test_two_imports_of_new_names_in_another_order_both_end(either_place: Place) -> None:
+    place = either_place
+    for turn in range(ROUNDS):
+        said = [{"platform": "tiktok", "username": f"ada{turn}-{n}"} for n in range(100)]
+        answers = await asyncio.gather(
+            *(
+                place.ask("POST", "/v1/accounts/bulk", json={"accounts": accounts})
+                for accounts in (said, list(reversed(said)))
+            )
+        )
+        assert [answer.status_code for answer in answers] == [200, 200]
+    listed = (await place.get("/v1/accounts?limit=1&include=total")).json()
+    assert listed["page"]["total"] == 100 * ROUNDS

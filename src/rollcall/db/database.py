@@ -2,9 +2,10 @@
 
 import contextlib
 import random
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
+from zlib import crc32
 
 from sqlalchemy import bindparam, func, select, update
 
@@ -12,6 +13,9 @@ from rollcall.db.statements import Kind, Parameters, Row, Statement, among, inse
 from rollcall.db.tables import REVISIONS
 
 NOTHING: Parameters = {}
+PLACES = 512
+"""Among how many places the names of a workspace are held: a database has room for some thousands
+of such locks, and a transaction may name hundreds of accounts."""
 
 
 class Connection(Protocol):
@@ -20,6 +24,7 @@ class Connection(Protocol):
     async def rows(self, statement: Statement, parameters: Parameters) -> Sequence[Row]: ...
     async def run(self, statement: Statement, parameters: Parameters) -> int: ...
     async def run_many(self, statement: Statement, rows: Sequence[Parameters]) -> None: ...
+    async def hold(self, numbers: Sequence[int]) -> None: ...
 
 
 class Driver(Protocol):
@@ -71,6 +76,16 @@ class Transaction:
         if rows:
             self._touched.add(workspace_id)
             await self._connection.run_many(statement, rows)
+
+    async def hold(self, workspace_id: int, names: Iterable[str]) -> None:
+        """Wait until no other transaction that is about the same names is under way.
+
+        For what no row stands for yet, so that two cannot create it at once. Names share a few
+        hundred places, taken in one order: call it once in a transaction, with every name.
+        """
+        places = {crc32(name.encode()) % PLACES for name in names}
+        if places:
+            await self._connection.hold([workspace_id * PLACES + p for p in sorted(places)])
 
     def undo(self) -> None:
         """At its end, keep nothing of it: what it did was only to see what would happen."""

@@ -29,6 +29,8 @@ AWAY = (
     asyncpg.InsufficientResourcesError,
 )
 CANNOT_HOLD = asyncpg.DataError
+HOLD = "SELECT pg_advisory_xact_lock(number) FROM unnest($1::bigint[]) AS number"
+"""In the order given; let go of by themselves as the transaction ends."""
 
 
 async def connect(url: str) -> "PostgresDriver":
@@ -129,6 +131,10 @@ class PostgresTransaction:
         form = statement.on(Kind.POSTGRESQL)
         with _said_plainly():
             await self._connection.executemany(form.sql, [form.bind(row) for row in rows])
+
+    async def hold(self, numbers: Sequence[int]) -> None:
+        with _said_plainly():
+            await self._connection.execute(HOLD, list(numbers))
 
 
 async def _undo(transaction: Any) -> None:

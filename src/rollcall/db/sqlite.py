@@ -167,6 +167,9 @@ class SqliteTransaction:
         arguments = [_arguments(form, row) for row in rows]
         await self._there(lambda: self._connection.executemany(form.sql, arguments) and None)
 
+    async def hold(self, numbers: Sequence[int]) -> None:
+        """There is one writer, so nobody else is under way."""
+
     async def _there(self, work: Callable[[], T]) -> T:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)

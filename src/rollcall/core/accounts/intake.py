@@ -93,6 +93,7 @@ class Intake:
                 sound.append((place, msgspec.structs.replace(dossier, facts=facts)))
             except Invalid as refusal:
                 outcomes[place] = Outcome(Done.REFUSED, wrong=refusal.fields)
+        await self._hold_names([dossier for _, dossier in sound])
         for batch in without_repeats(sound):
             outcomes |= await self._put_sound(batch)
         return [outcomes[place] for place in range(len(dossiers))]
@@ -106,6 +107,7 @@ class Intake:
             msgspec.structs.replace(dossier, facts=check(dossier.facts, self._platforms))
             for dossier in dossiers
         ]
+        await self._hold_names(sound)
         known = await self._known(sound)
         outcomes = [
             Outcome(Done.REFUSED, wrong=HERE_ALREADY) if number is not None else None
@@ -148,6 +150,14 @@ class Intake:
             if (record["removed_at"] is not None) != removed
         ]
         await self._writes.change(rows, retag=[])
+
+    async def _hold_names(self, sound: Sequence[Dossier]) -> None:
+        """Two who say one name at the same moment come one after the other, and mean one account.
+
+        An external id needs no such care: no two accounts of a workspace may have the same.
+        """
+        names = (text_of(dossier.facts.username) for dossier in sound)
+        await self._transaction.hold(self._workspace_id, (name for name in names if name))
 
     async def _put_sound(self, sound: Sequence[tuple[int, Dossier]]) -> dict[int, Outcome]:
         known = await self._known([dossier for _, dossier in sound])
