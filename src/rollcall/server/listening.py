@@ -11,7 +11,8 @@ from typing import Any
 
 import uvicorn
 
-LARGEST_HEADERS = 65_536
+from rollcall.server.protocol import BoundedProtocol
+
 KEEP_ALIVE = 30
 GRACE = 10
 """Seconds that calls under way are given to finish when the server is asked to stop."""
@@ -89,7 +90,7 @@ def _configuration(listener: Listener, *, lifespan: str) -> uvicorn.Config:
     return uvicorn.Config(
         listener.app,
         loop="none",
-        http="httptools",
+        http=BoundedProtocol,
         ws="none",
         lifespan=lifespan,  # pyright: ignore[reportArgumentType] - one of its literals
         log_config=None,
@@ -98,7 +99,6 @@ def _configuration(listener: Listener, *, lifespan: str) -> uvicorn.Config:
         date_header=True,
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=GRACE,
-        h11_max_incomplete_event_size=LARGEST_HEADERS,
         proxy_headers=False,
     )
 
