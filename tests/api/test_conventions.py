@@ -1,5 +1,7 @@
 """What holds for every answer of our own API: versions, tags of pages, fields, problems."""
 
+from urllib.parse import quote
+
 import pytest
 
 from rollcall.api import API
@@ -224,3 +226,12 @@ async def test_a_filter_that_finds_more_than_a_call_changes_goes_on_by_cursor(pl
     assert second == {"changed": 3, "next_cursor": None}
     tagged = await place.get("/v1/accounts?tag=all&include=total&limit=1")
     assert tagged.json()["page"]["total"] == 1003
+
+
+@pytest.mark.parametrize("external_id", ["crm/7", "a/b/c", "50%2Foff", "50%off", "crm:é/ü"])
+async def test_an_external_id_is_named_in_a_path_whatever_it_holds(place: Place, external_id: str):
+    await place.put(account("ada", external_id=external_id))
+
+    answer = await place.get(f"/v1/accounts/external:{quote(external_id, safe='')}")
+
+    assert answer.json()["external_id"] == external_id

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from urllib.parse import unquote
 
 from rollcall.wire.card import Absent, Operation
 from rollcall.wire.refusals import NoSuchPath, WrongMethod
@@ -26,8 +27,13 @@ class Routes:
         ordered = sorted(shapes, key=lambda path: [bool(WORD.search(w)) for w in path.split("/")])
         self._shapes = [(_pattern(path), shapes[path]) for path in ordered]
 
-    def find(self, method: str, path: str) -> tuple[Served, dict[str, str]]:
-        """The operation and the values of the path's words. Raises NoSuchPath, WrongMethod."""
+    def find(
+        self, method: str, path: str, *, escaped: bool = False
+    ) -> tuple[Served, dict[str, str]]:
+        """The operation and the values of the path's words. Raises NoSuchPath, WrongMethod.
+
+        A path is `escaped` still where one of its words holds a slash.
+        """
         if method == "HEAD":
             method = "GET"
         allowed: list[str] = []
@@ -39,11 +45,15 @@ class Routes:
         for pattern, methods in self._shapes:
             if found := pattern.fullmatch(path):
                 if method in methods:
-                    return methods[method], found.groupdict()
+                    return methods[method], _read(found.groupdict(), escaped=escaped)
                 allowed += methods
         if allowed:
             raise WrongMethod(method, sorted(set(allowed)))
         raise NoSuchPath(path)
+
+
+def _read(words: dict[str, str], *, escaped: bool) -> dict[str, str]:
+    return {name: unquote(word) for name, word in words.items()} if escaped else words
 
 
 def _pattern(path: str) -> re.Pattern[str]:

@@ -84,8 +84,10 @@ class FaceServer:
         name = "none"
         try:
             self._crowd.enter()
-            path = scope["path"][len(self._prefix) :] or "/"
-            operation, words = self._routes.find(scope["method"], path)
+            escaped = b"%2f" in scope["raw_path"].lower()
+            whole = scope["raw_path"].decode("latin-1") if escaped else scope["path"]
+            path = whole[len(self._prefix) :] or "/"
+            operation, words = self._routes.find(scope["method"], path, escaped=escaped)
             name = operation.name
             admitted = await self._doorway.admit(self._face.credential(headers))
             trace = await self._counted(admitted, trace)
