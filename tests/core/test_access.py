@@ -205,11 +205,13 @@ async def test_when_a_key_was_used_is_written_down_now_and_then(either_place: Pl
     key = await either_place.issue()
     await either_place.get("/v1/me", key=key)
     before = (await either_place.get("/v1/me", key=key)).json()["key"]["last_used_at"]
+    revision = await either_place.runtime.database.revision(either_place.workspace_id)
 
     await either_place.runtime.entrance.doorkeeper.write_down_use()
 
     after = (await either_place.get("/v1/me", key=key)).json()["key"]["last_used_at"]
     assert (before, after) == (None, instant(NOW))
+    assert await either_place.runtime.database.revision(either_place.workspace_id) == revision
 
 
 @pytest.mark.parametrize("shown", [DEMO_KEY, f"pe_live_{DEMO_KEY}"])

@@ -46,7 +46,7 @@ class Doorkeeper:
         self._clock = clock
         self._refused = refused
         self._known: OrderedDict[str, Admitted] = OrderedDict()
-        self._used: dict[str, tuple[int, datetime]] = {}
+        self._used: dict[str, datetime] = {}
 
     async def admit(self, key: str | None) -> Admitted:
         """Raises Unauthenticated."""
@@ -66,7 +66,7 @@ class Doorkeeper:
         now = self._clock()
         if caller.expires_at is not None and caller.expires_at <= now.timestamp():
             raise Unauthenticated(KeyFault.EXPIRED)
-        self._used[caller.key_id] = (caller.workspace_id, now)
+        self._used[caller.key_id] = now
         return known
 
     async def admit_as(self, caller: Caller) -> Admitted:
@@ -74,13 +74,13 @@ class Doorkeeper:
         return Admitted(caller, await self._database.revision(caller.workspace_id))
 
     async def write_down_use(self) -> None:
-        """Keep when each key was last used. Called now and then, since it is a write."""
+        """Keep when each key was last used. Called now and then, since it is a write.
+
+        No revision moves: no page that is kept tells of it, and all of them would be made again.
+        """
         used, self._used = self._used, {}
-        if not used:
-            return
-        async with self._database.transaction() as transaction:
-            for key_id, (workspace_id, at) in sorted(used.items()):
-                await transaction.write(workspace_id, USED, {"of_id": key_id, "at": instant(at)})
+        for key_id, at in sorted(used.items()):
+            await self._database.note(USED, {"of_id": key_id, "at": instant(at)})
 
     async def _meet(self, known_as: str) -> Admitted:
         rows = () if known_as in self._refused else await self._rows(known_as)
