@@ -33,6 +33,10 @@ class Settings:
     def master_key(self) -> Path:
         return self.data / "master.key"
 
+    def address(self) -> Path:
+        """Where a server that is running says how it is reached."""
+        return self.data / "address"
+
     def first_key(self) -> Path:
         """Where the key made at the first start is kept, readable by its owner alone."""
         return self.data / "first.key"

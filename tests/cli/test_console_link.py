@@ -1,9 +1,11 @@
 """`rollcall link`."""
 
 import asyncio
+from pathlib import Path
 
 from rollcall.cli.reach import Target, open_here
 from tests.cli.program import Program, run
+from tests.live import live
 
 
 def test_a_link_signs_one_person_in_once(roster: Program) -> None:
@@ -25,3 +27,12 @@ def test_a_link_signs_one_person_in_once(roster: Program) -> None:
 def test_it_is_made_where_the_roster_is(roster: Program) -> None:
     assert roster.json("link")["url"].startswith("http://127.0.0.1:8484/claim?token=")
     assert run("link", "--url", "http://127.0.0.1:1").code == 2
+
+
+def test_it_leads_to_the_server_that_runs_on_the_folder(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with live(data) as running:
+        made = run("link", "--data", str(data))
+        assert made.lines[0].startswith(f"{running.url}/claim?token=")
+        assert (data / "address").stat().st_mode & 0o777 == 0o600
+    assert not (data / "address").exists()

@@ -1,7 +1,10 @@
 """From settings to a running server."""
 
-from collections.abc import Callable
+import contextlib
+import os
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from pathlib import Path
 
 from rollcall.api import API
 from rollcall.core.access.caller import Caller, Scope
@@ -55,7 +58,20 @@ async def serve(settings: Settings, announce: Callable[[Running], None]) -> None
             for (face, _), listener in zip(extra, listeners[1:], strict=True)
         },
     )
-    await listen(listeners, lambda: announce(running))
+    with _reached_at(settings.address(), running.url):
+        await listen(listeners, lambda: announce(running))
+
+
+@contextlib.contextmanager
+def _reached_at(path: Path, url: str) -> Generator[None]:
+    """While the server runs, its folder says where, for commands that make links to it."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(f"{url}\n")
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def application(runtime: Runtime) -> Application:
