@@ -19,7 +19,7 @@ from bench.load import Load
 from bench.pages import Figure, measure_pages
 from bench.report import aims, aims_table, pages_table
 from bench.roster import Roster, make_roster
-from bench.rounds import Pace
+from bench.rounds import ALL, FEW, Pace
 from bench.starts import Starts, measure_starts
 from tests.real.postgres import Cluster, find_programs, running_cluster
 
@@ -112,7 +112,7 @@ def _machine() -> str:
     return (
         f"{os.cpu_count()} cores ({platform.machine()}), {platform.system()}, "
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}; "
-        "server and load on a core each, 32 connections kept alive"
+        f"server and load on a core each, {ALL} connections kept alive, {FEW} to a slow server"
     )
 
 

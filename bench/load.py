@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -17,7 +18,8 @@ from bench.servers import LOAD_CORE, pins
 
 LENGTH = b"content-length: "
 END_OF_HEAD = b"\r\n\r\n"
-LONGEST_WAIT = 10.0
+LONGEST_WAIT = 60.0
+"""Seconds without any answer, after which the server is taken for broken."""
 NOT_MODIFIED = b"304"
 
 
@@ -118,60 +120,76 @@ class Load:
         self._process.communicate(timeout=20)
 
 
+class SaysNothing(Exception):
+    """A server answers none of its connections."""
+
+
 def run(asked: Asked) -> Seen:
-    questions = [_spelled(question) for question in asked.questions]
+    turn = Turn(asked, [_spelled(question) for question in asked.questions])
     lines = {line.socket.fileno(): line for line in _lines(asked)}
     waiting = select.epoll()
     for number in lines:
         waiting.register(number, select.EPOLLIN)
-    seen = Seen()
-    started = time.perf_counter()
-    for line in lines.values():
-        line.ask(questions[line.place % len(questions)])
-    seen.seconds = _keep_asking(asked, questions, lines, waiting, seen) - started
-    for line in lines.values():
-        line.socket.close()
-    seen.latencies.sort()
-    return seen
-
-
-def _keep_asking(
-    asked: Asked, questions: list[bytes], lines: dict[int, Line], waiting: Any, seen: Seen
-) -> float:
-    """When the turn ended. What is still under way then is waited for, though not counted.
-
-    A server that is left with questions would go on with them in the next one's turn, on its core.
-    """
-    until = time.perf_counter() + asked.seconds
-    ended = 0.0
-    busy = len(lines)
-    while busy:
+    turn.begin(lines.values())
+    while turn.under_way:
         ready = waiting.poll(LONGEST_WAIT)
         if not ready:
-            break  # a server that does not keep up is not waited for
+            raise SaysNothing(asked.questions, LONGEST_WAIT)
         for number, _ in ready:
-            line = lines[number]
-            status = line.take()
-            if status is None:
-                continue
-            if ended:
-                busy -= 1
-                continue
-            now = time.perf_counter()
-            seen.latencies.append((now - line.asked_at) * 1000)
-            seen.answers += 1
-            spelled = status.decode()
-            seen.statuses[spelled] = seen.statuses.get(spelled, 0) + 1
-            if now > until and seen.answers >= asked.connections:
-                # A turn gives every connection its answer, or slow pages count too low.
-                ended = now
-                busy -= 1
-                continue
-            if asked.pause:
-                time.sleep(asked.pause)
-            line.place += asked.connections
-            line.ask(questions[line.place % len(questions)])
-    return ended or time.perf_counter()
+            if status := lines[number].take():
+                turn.answered(lines[number], status)
+    for line in lines.values():
+        line.socket.close()
+    turn.seen.latencies.sort()
+    return turn.seen
+
+
+class Turn:
+    """One server's turn: who asks again, which answers count, and when it is over.
+
+    When the time is up nobody asks again, yet what is under way is waited for: a server that is
+    left with questions would go on with them in the next one's turn, on its core. At least as many
+    answers count as there are connections, or slow pages would count too low.
+    """
+
+    def __init__(self, asked: Asked, questions: list[bytes]) -> None:
+        self.seen = Seen()
+        self.under_way = 0
+        self._asked = asked
+        self._questions = questions
+        self._started = self._until = 0.0
+
+    def begin(self, lines: Iterable[Line]) -> None:
+        self._started = time.perf_counter()
+        self._until = self._started + self._asked.seconds
+        for line in lines:
+            self._ask(line)
+
+    def answered(self, line: Line, status: bytes) -> None:
+        now = time.perf_counter()
+        self.under_way -= 1
+        if not self.seen.seconds:
+            self._count(now - line.asked_at, status)
+        if now <= self._until:
+            self._ask_again(line)
+        elif not self.seen.seconds and self.seen.answers >= self._asked.connections:
+            self.seen.seconds = now - self._started
+
+    def _count(self, seconds: float, status: bytes) -> None:
+        seen, spelled = self.seen, status.decode()
+        seen.answers += 1
+        seen.latencies.append(seconds * 1000)
+        seen.statuses[spelled] = seen.statuses.get(spelled, 0) + 1
+
+    def _ask_again(self, line: Line) -> None:
+        if self._asked.pause:
+            time.sleep(self._asked.pause)
+        line.place += self._asked.connections
+        self._ask(line)
+
+    def _ask(self, line: Line) -> None:
+        self.under_way += 1
+        line.ask(self._questions[line.place % len(self._questions)])
 
 
 def _lines(asked: Asked) -> list[Line]:

@@ -1,6 +1,7 @@
 """What is asked of every roster: pages of our own API and of each face, filtered and not."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bench.roster import DEVICE, FIRST, RARE_TAG, Roster
 from rollcall.kit.paging import Cursor, spell_cursor
@@ -8,14 +9,28 @@ from rollcall.kit.paging import Cursor, spell_cursor
 FAR_PAGE = 10_000
 SHARE_OF_TWO_PLATFORMS = 0.5
 """Less than the share of accounts on the platforms that TikMatrix and TokPortal know."""
+ENVELOPE = (("meta", "request_id"), ("meta", "timestamp"))
+
+
+class Kind(StrEnum):
+    """What an answer takes. Ratios of one kind can be summed up; over all of them they say nothing.
+
+    A total is kept by rollcall for as long as nothing changes, page cache or not. Its rivals have
+    no revision to keep one by, and count for every answer.
+    """
+
+    PLAIN = "changed pages"
+    COUNTED = "changed pages with a total"
+    FAR = "far pages by number"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     name: str
     path: str
-    beside_rivals: bool = False
-    """The hand-written and the usual server answer it too."""
+    kind: Kind = Kind.PLAIN
+    varying: tuple[tuple[str, ...], ...] = ()
+    """Where its answer holds what is another in every answer."""
 
     def headers(self, roster: Roster) -> dict[str, str]:
         scheme = "Token" if self.path.startswith("/lobstr") else "Bearer"
@@ -35,15 +50,15 @@ def deep(roster: Roster) -> str:
 def _own(roster: Roster) -> list[Question]:
     first = "/v1/accounts?limit=20"
     return [
-        Question("own, 20", first, beside_rivals=True),
-        Question("own, 100", "/v1/accounts?limit=100", beside_rivals=True),
-        Question("own, deep cursor", deep(roster), beside_rivals=True),
-        Question("own, one platform", f"{first}&platform=youtube", beside_rivals=True),
-        Question("own, one state", f"{first}&health=expired", beside_rivals=True),
-        Question("own, a common tag", f"{first}&tag=brand", beside_rivals=True),
-        Question("own, a rare tag", f"{first}&tag={RARE_TAG}", beside_rivals=True),
-        Question("own, one device", f"{first}&device={DEVICE}", beside_rivals=True),
-        Question("own, 20 and the total", f"{first}&include=total"),
+        Question("own, 20", first),
+        Question("own, 100", "/v1/accounts?limit=100"),
+        Question("own, deep cursor", deep(roster)),
+        Question("own, one platform", f"{first}&platform=youtube"),
+        Question("own, one state", f"{first}&health=expired"),
+        Question("own, a common tag", f"{first}&tag=brand"),
+        Question("own, a rare tag", f"{first}&tag={RARE_TAG}"),
+        Question("own, one device", f"{first}&device={DEVICE}"),
+        Question("own, 20 and the total", f"{first}&include=total", Kind.COUNTED),
         Question("own, two states, by name", f"{first}&health=expired&health=limited&sort=name"),
     ]
 
@@ -54,18 +69,26 @@ def _faces(roster: Roster) -> list[Question]:
     tikmatrix, lobstr = "/tikmatrix/api/v1/accounts", "/lobstr/v1/accounts"
     tokportal, everywhere = "/tokportal/api/ext/accounts", "/posteverywhere/api/v1/accounts"
     return [
-        Question("TikMatrix, 20", f"{tikmatrix}?page_size=20"),
-        Question("TikMatrix, 100", f"{tikmatrix}?page_size=100"),
-        Question("TikMatrix, one device", f"{tikmatrix}?page_size=20&device={DEVICE}"),
-        Question("TikMatrix, a rare tag", f"{tikmatrix}?page_size=20&tag={RARE_TAG}"),
-        Question(f"TikMatrix, page {far_of_two:,}", f"{tikmatrix}?page_size=20&page={far_of_two}"),
-        Question("lobstr, 20", f"{lobstr}?limit=20"),
-        Question("lobstr, 100", f"{lobstr}?limit=100"),
-        Question(f"lobstr, page {far:,}", f"{lobstr}?limit=20&page={far}"),
-        Question("TokPortal, 20", f"{tokportal}?per_page=20"),
-        Question("TokPortal, 100", f"{tokportal}?per_page=100"),
-        Question("TokPortal, one country", f"{tokportal}?per_page=20&country=GB"),
-        Question(f"TokPortal, page {far_of_two:,}", f"{tokportal}?per_page=20&page={far_of_two}"),
-        Question("PostEverywhere, 20", f"{everywhere}?limit=20"),
-        Question("PostEverywhere, 100", f"{everywhere}?limit=100"),
+        _counted("TikMatrix, 20", f"{tikmatrix}?page_size=20"),
+        _counted("TikMatrix, 100", f"{tikmatrix}?page_size=100"),
+        _counted("TikMatrix, one device", f"{tikmatrix}?page_size=20&device={DEVICE}"),
+        _counted("TikMatrix, a rare tag", f"{tikmatrix}?page_size=20&tag={RARE_TAG}"),
+        _far("TikMatrix", far_of_two, f"{tikmatrix}?page_size=20"),
+        _counted("lobstr, 20", f"{lobstr}?limit=20"),
+        _counted("lobstr, 100", f"{lobstr}?limit=100"),
+        _far("lobstr", far, f"{lobstr}?limit=20"),
+        _counted("TokPortal, 20", f"{tokportal}?per_page=20"),
+        _counted("TokPortal, 100", f"{tokportal}?per_page=100"),
+        _counted("TokPortal, one country", f"{tokportal}?per_page=20&country=GB"),
+        _far("TokPortal", far_of_two, f"{tokportal}?per_page=20"),
+        Question("PostEverywhere, 20", f"{everywhere}?limit=20", Kind.COUNTED, ENVELOPE),
+        Question("PostEverywhere, 100", f"{everywhere}?limit=100", Kind.COUNTED, ENVELOPE),
     ]
+
+
+def _counted(name: str, path: str) -> Question:
+    return Question(name, path, Kind.COUNTED)
+
+
+def _far(face: str, page: int, path: str) -> Question:
+    return Question(f"{face}, page {page:,}", f"{path}&page={page}", Kind.FAR)

@@ -6,6 +6,7 @@ from statistics import median
 
 from bench.growth import Growth
 from bench.pages import CHANGED, FIXED, KEPT, ORM, RAW, SAME, Figure
+from bench.questions import Kind
 from bench.rounds import Rates
 from bench.starts import Starts
 
@@ -38,22 +39,21 @@ def pages_table(figures: Sequence[Figure]) -> str:
 
 def _row(figure: Figure) -> list[str]:
     rates = figure.rates
-    rivals = figure.beside_rivals
     return [
         figure.question,
         f"{figure.bytes:,}",
         f"{rates.rate(CHANGED):,.0f}",
-        _both(rates, RAW) if rivals else "",
-        _both(rates, ORM) if rivals else "",
+        _both(rates, CHANGED, RAW),
+        _both(rates, CHANGED, ORM),
         f"{rates.rate(KEPT):,.0f}",
-        f"{rates.ratio(KEPT, FIXED):.2f} ({rates.ratio_by_processor(KEPT, FIXED):.2f})",
+        _both(rates, KEPT, FIXED),
         f"{rates.rate(SAME):,.0f}",
     ]
 
 
-def _both(rates: Rates, rival: str) -> str:
+def _both(rates: Rates, one: str, other: str) -> str:
     """The ratio by the clock, and behind it the ratio by the servers' processor time."""
-    return f"{rates.ratio(CHANGED, rival):.2f} ({rates.ratio_by_processor(CHANGED, rival):.2f})"
+    return f"{rates.ratio(one, other):.2f} ({rates.ratio_by_processor(one, other):.2f})"
 
 
 def aims(
@@ -62,17 +62,23 @@ def aims(
     reached: list[Aim] = []
     for on in dict.fromkeys(figure.on for figure in figures):
         mine = [figure for figure in figures if figure.on == on]
-        rivals = [figure for figure in mine if figure.beside_rivals]
-        reached += [
-            _least(on, "changed pages, of (a) by hand", rivals, (CHANGED, RAW), OF_RAW),
-            _least(on, "changed pages, of (b) the usual", rivals, (CHANGED, ORM), OF_ORM),
-            _least(on, "unchanged pages, of (c) fixed bytes", mine, (KEPT, FIXED), OF_FIXED),
-        ]
+        for kind in Kind:
+            if of_kind := [figure for figure in mine if figure.kind is kind]:
+                reached += _beside_rivals(on, kind, of_kind)
+        fixed = "unchanged pages, of (c) fixed bytes"
+        reached.append(_least(on, fixed, mine, (KEPT, FIXED), OF_FIXED))
     for growth in growths:
         reached += _of_growth(growth)
     for start in starts:
         reached += _of_start(start)
     return reached
+
+
+def _beside_rivals(on: str, kind: Kind, figures: Sequence[Figure]) -> list[Aim]:
+    return [
+        _least(on, f"{kind}, of (a) by hand", figures, (CHANGED, RAW), OF_RAW),
+        _least(on, f"{kind}, of (b) the usual", figures, (CHANGED, ORM), OF_ORM),
+    ]
 
 
 def _least(

@@ -1,18 +1,22 @@
 """Measuring lanes side by side: each has its turn in every round, and ratios are per round."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from bench.load import Asked, Load
+from bench.load import Asked, Load, Seen
 from bench.servers import Server
 
 LEAST_USED = 0.01
 """Seconds: what the system counts processor time in."""
-SLOWEST = 0.1
-"""Answers a second: a rival that gave none within a turn is counted as this fast."""
 GOOD = ("200", "304")
+ALL, FEW = 32, 8
+"""Connections: of most lanes, and of slow ones. Eight keep any server's core or pool busy too."""
+SLOW = 100.0
+"""Answers a second: a lane that gives fewer would need a third of a second for 32 connections."""
+ENOUGH, LEAST_ROUNDS = 2.0, 3
+"""A lane that has had so many seconds of a question, and so many rounds, sits the others out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,12 @@ class Lane:
     path: str
     headers: dict[str, str]
 
-    def questions(self) -> list[dict[str, Any]]:
-        return [{"path": self.path, "headers": self.headers}]
+    def ask(self, load: Load, seconds: float, connections: int) -> Seen:
+        questions: list[dict[str, Any]] = [{"path": self.path, "headers": self.headers}]
+        seen = load.ask(Asked(self.server.port, questions, seconds, connections))
+        if any(status not in GOOD for status in seen.statuses):
+            raise RuntimeError(f"{self.name} answered {self.path} with {seen.statuses}.")
+        return seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Answers a second by lane, one figure for each round."""
+    """Answers a second by lane, one figure for each round that the lane took part in."""
 
     of: dict[str, list[float]]
     by_processor: dict[str, float]
@@ -48,27 +56,56 @@ class Rates:
         return median(self.of[lane])
 
     def ratio(self, one: str, other: str) -> float:
-        pairs = zip(self.of[one], self.of[other], strict=True)
-        return median(a / max(b, SLOWEST) for a, b in pairs)
+        """Of the rounds that both took part in: a slow lane sits the last ones out."""
+        pairs = zip(self.of[one], self.of[other], strict=False)
+        return median(a / b for a, b in pairs)
 
     def ratio_by_processor(self, one: str, other: str) -> float:
-        return self.by_processor[one] / max(self.by_processor[other], SLOWEST)
+        return self.by_processor[one] / self.by_processor[other]
+
+
+@dataclass(slots=True)
+class Turns:
+    """The turns that one lane has had."""
+
+    lane: Lane
+    connections: int
+    rates: list[float] = field(default_factory=list[float])
+    answers: int = 0
+    seconds: float = 0.0
+    used: float = LEAST_USED
+
+    @property
+    def enough(self) -> bool:
+        return self.seconds >= ENOUGH and len(self.rates) >= LEAST_ROUNDS
+
+    def take(self, load: Load, seconds: float) -> None:
+        server = self.lane.server
+        before = server.processor_seconds
+        seen = self.lane.ask(load, seconds, self.connections)
+        self.rates.append(seen.rate)
+        self.answers += seen.answers
+        self.seconds += seen.seconds
+        self.used += server.processor_seconds - before
 
 
 def side_by_side(load: Load, lanes: Sequence[Lane], pace: Pace) -> Rates:
-    """A short turn each to warm up, then the rounds."""
-    rates: dict[str, list[float]] = {lane.name: [] for lane in lanes}
-    answers: dict[str, int] = dict.fromkeys(rates, 0)
-    used: dict[str, float] = dict.fromkeys(rates, LEAST_USED)
-    for lane in lanes:
-        load.ask(Asked(lane.server.port, lane.questions(), pace.seconds / 4))
+    """Short turns each to warm up, then the rounds."""
+    all_turns = [Turns(lane, _warmed(load, lane, pace)) for lane in lanes]
     for _ in range(pace.rounds):
-        for lane in lanes:
-            before = lane.server.processor_seconds
-            seen = load.ask(Asked(lane.server.port, lane.questions(), pace.seconds))
-            if any(status not in GOOD for status in seen.statuses):
-                raise RuntimeError(f"{lane.name} answered {lane.path} with {seen.statuses}.")
-            rates[lane.name].append(seen.rate)
-            answers[lane.name] += seen.answers
-            used[lane.name] += lane.server.processor_seconds - before
-    return Rates(rates, {name: answers[name] / used[name] for name in rates})
+        for turns in all_turns:
+            if not turns.enough:
+                turns.take(load, pace.seconds)
+    return Rates(
+        {turns.lane.name: turns.rates for turns in all_turns},
+        {turns.lane.name: turns.answers / turns.used for turns in all_turns},
+    )
+
+
+def _warmed(load: Load, lane: Lane, pace: Pace) -> int:
+    """How many connections the lane is asked over, once it is warm enough to say how fast it is."""
+    lane.ask(load, pace.seconds / 8, FEW)
+    if lane.ask(load, pace.seconds / 8, FEW).rate < SLOW:
+        return FEW
+    lane.ask(load, pace.seconds / 4, ALL)
+    return ALL

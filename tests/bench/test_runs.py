@@ -7,14 +7,21 @@ from pathlib import Path
 import pytest
 
 from bench.pages import CHANGED, FIXED, KEPT, ORM, RAW, SAME, Figure
-from bench.report import aims, pages_table
+from bench.questions import Kind
+from bench.report import aims
 from bench.rounds import Rates
 
 CHECKOUT = Path(__file__).parents[2]
+AIMS = (
+    *("changed pages, of (a) by hand", "changed pages, of (b) the usual"),
+    *("changed pages with a total, of (a) by hand", "changed pages with a total, of (b) the usual"),
+    *("far pages by number, of (a) by hand", "far pages by number, of (b) the usual"),
+    *("unchanged pages, of (c) fixed bytes", "a total at", "pages during", "cold start"),
+)
 
 
 @pytest.mark.timeout(300)
-def test_it_runs_and_prints_every_aim():
+def test_it_runs_and_prints_every_aim_and_every_figure():
     done = subprocess.run(
         [sys.executable, "-m", "bench", "--tiny", "--databases", "sqlite"],
         cwd=CHECKOUT,
@@ -24,16 +31,23 @@ def test_it_runs_and_prints_every_aim():
     )
 
     assert done.returncode == 0, done.stderr
-    for aim in ("by hand", "the usual", "fixed bytes", "a total at", "recounts", "cold start"):
-        assert aim in done.stdout
+    assert [aim for aim in AIMS if f"SQLite: {aim}" not in done.stdout] == []
     for face in ("own", "TikMatrix", "lobstr", "TokPortal", "PostEverywhere"):
-        assert f"| {face}, " in done.stdout
+        rows = [line for line in done.stdout.splitlines() if line.startswith(f"| {face}, ")]
+        assert rows
+        assert [row for row in rows if not all(cell.strip() for cell in row.split("|")[1:-1])] == []
 
 
 def test_a_ratio_is_the_median_of_its_rounds():
     rates = Rates({"one": [10.0, 90.0, 30.0], "other": [10.0, 30.0, 20.0]}, {"one": 1, "other": 1})
 
     assert rates.ratio("one", "other") == 1.5
+
+
+def test_a_ratio_is_of_the_rounds_that_both_took_part_in():
+    rates = Rates({"quick": [20.0, 60.0, 1.0, 1.0], "slow": [10.0, 20.0]}, {"quick": 1, "slow": 1})
+
+    assert rates.ratio("quick", "slow") == 2.5
 
 
 def test_an_aim_that_one_page_misses_is_short():
@@ -48,15 +62,22 @@ def test_an_aim_that_one_page_misses_is_short():
     assert reached["SQLite: unchanged pages, of (c) fixed bytes"].ok
 
 
-def test_a_question_that_no_rival_answers_has_empty_columns():
-    alone = Figure("SQLite", 10, "lobstr, 20", 5, rates({CHANGED: 8.0, KEPT: 9.0}))
+def test_pages_of_one_kind_are_summed_up_apart_from_the_others():
+    plain = figure("first", by_hand=0.7)
+    counted = figure("counted", Kind.COUNTED, by_hand=40)
+    far = figure("far", Kind.FAR, by_hand=0.5)
 
-    assert "| lobstr, 20 " in pages_table([alone])
-    assert "|        |" in pages_table([alone])
+    reached = {aim.what: aim for aim in aims([plain, counted, far], [], [])}
+
+    assert "median 0.70" in reached["SQLite: changed pages, of (a) by hand"].reached
+    assert "median 40.00" in reached["SQLite: changed pages with a total, of (a) by hand"].reached
+    assert not reached["SQLite: far pages by number, of (a) by hand"].ok
+    assert reached["SQLite: changed pages, of (a) by hand"].ok
 
 
-def figure(question: str, *, by_hand: float) -> Figure:
-    return Figure("SQLite", 10, question, 5, rates({RAW: 100.0, ORM: 10.0, CHANGED: 100 * by_hand}))
+def figure(question: str, kind: Kind = Kind.PLAIN, *, by_hand: float) -> Figure:
+    measured = rates({RAW: 100.0, ORM: 10.0, CHANGED: 100 * by_hand})
+    return Figure("SQLite", 10, question, kind, 5, measured)
 
 
 def rates(of: dict[str, float]) -> Rates:

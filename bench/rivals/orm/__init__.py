@@ -1,0 +1,1 @@
+"""The usual way: FastAPI, pydantic, SQLAlchemy's asynchronous ORM. The same lists and fields."""
