@@ -48,6 +48,8 @@ class Operation:
     summary: str = ""
     evidence: str = ""
     """What it was held against: the documents, and the published client that calls it."""
+    success: Callable[[bytes, "Trace"], bytes] | None = None
+    """The envelope around its good answer, where that is another than its face's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,11 @@ class NotServed(CoreError):
 
 
 class NoSuchPath(CoreError):
-    def __init__(self, path: str) -> None:
-        super().__init__(f"There is nothing at {path[:200]}.")
+    def __init__(self, path: str, nearest: str | None = None) -> None:
+        """`nearest` is the path that may have been meant."""
+        meant = "" if nearest is None else f" Did you mean {nearest}?"
+        super().__init__(f"There is nothing at {path[:200]}.{meant}")
+        self.nearest = nearest
 
 
 class WrongMethod(CoreError):

@@ -2,18 +2,24 @@
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from urllib.parse import unquote
 
 from rollcall.wire.card import Absent, Operation
 from rollcall.wire.refusals import NoSuchPath, WrongMethod
 
 WORD = re.compile(r"{(\w+)}")
+LIKENESS = 0.6
+"""How like a path must be to be offered in place of one that is not there."""
+LONGEST_GUESS = 100
+"""Characters of a path that are compared: comparing is slow, and anybody may ask."""
 NO_VALUES: dict[str, str] = {}
 Served = Operation | Absent
 
 
 class Routes:
     def __init__(self, operations: Sequence[Served]) -> None:
+        self._paths = list(dict.fromkeys(operation.path for operation in operations))
         self._fixed: dict[str, dict[str, Served]] = {}
         shapes: dict[str, dict[str, Served]] = {}
         for operation in operations:
@@ -49,7 +55,11 @@ class Routes:
                 allowed += methods
         if allowed:
             raise WrongMethod(method, sorted(set(allowed)))
-        raise NoSuchPath(path)
+        raise NoSuchPath(path, self._nearest(path))
+
+    def _nearest(self, path: str) -> str | None:
+        found = get_close_matches(path[:LONGEST_GUESS], self._paths, n=1, cutoff=LIKENESS)
+        return found[0] if found else None
 
 
 def _read(words: dict[str, str], *, escaped: bool) -> dict[str, str]:

@@ -152,7 +152,7 @@ class FaceServer:
             more = [(b"etag", page.etag), (b"cache-control", b"private, no-cache")]
             if _has(headers.get(b"if-none-match"), page.etag):
                 return 304, b"", more
-            return operation.status, self._face.success(page.body, trace), more
+            return operation.status, self._spelled(operation, page.body, trace), more
         return await self._act(operation, admitted, call, trace)
 
     async def _act(
@@ -168,7 +168,7 @@ class FaceServer:
             repeat = await self._repeat(operation, asked)
             if repeat is not None and repeat.given is not None:
                 more.append((b"idempotency-replayed", b"true"))
-                return operation.status, self._face.success(repeat.given, trace), more
+                return operation.status, self._spelled(operation, repeat.given, trace), more
             answer = await operation.handler(asked)
             body = b"" if answer is None else ENCODER.encode(answer)
             if repeat is not None:
@@ -177,7 +177,10 @@ class FaceServer:
             return 204, b"", more
         if etag := getattr(answer, "etag", None):
             more.append((b"etag", f'"{etag}"'.encode()))
-        return operation.status, self._face.success(body, trace), more
+        return operation.status, self._spelled(operation, body, trace), more
+
+    def _spelled(self, operation: Operation, body: bytes, trace: Trace) -> bytes:
+        return (operation.success or self._face.success)(body, trace)
 
     async def _repeat(self, operation: Operation, call: Call) -> KeptAnswer | None:
         """What is known of this write by its repeat key, where the caller gave one."""
