@@ -3,6 +3,7 @@
 from rollcall.db.tables.access import API_KEYS, KEPT_ANSWERS, QUOTAS, SIGN_INS
 from rollcall.db.tables.accounts import ACCOUNT_TAGS, ACCOUNTS, DEVICES
 from rollcall.db.tables.base import METADATA
+from rollcall.db.tables.consents import ACCOUNT_KEYS, APPS, KEY_DAYS
 from rollcall.db.tables.holdings import (
     CODES,
     CONSENTS,
@@ -11,30 +12,71 @@ from rollcall.db.tables.holdings import (
     SESSIONS,
     SYNCHRONISATIONS,
 )
+from rollcall.db.tables.live import COIN_PAYMENTS, LIVE_ROOMS, LIVE_SAYINGS
+from rollcall.db.tables.people import FOLLOWS, NOTICES, PEOPLE
 from rollcall.db.tables.sandbox import SANDBOX
+from rollcall.db.tables.talks import CONVERSATION_PEOPLE, CONVERSATIONS, MESSAGES
+from rollcall.db.tables.videos import (
+    COMMENT_LIKES,
+    COMMENTS,
+    HASHTAGS,
+    PLAYLIST_VIDEOS,
+    PLAYLISTS,
+    SHORT_LINKS,
+    SOUNDS,
+    VIDEO_HASHTAGS,
+    VIDEO_LIKES,
+    VIDEO_SAVES,
+    VIDEOS,
+    WORDS,
+)
 from rollcall.db.tables.work import HARVEST_ACCOUNTS, HARVESTS, ORDERS, SLOTS
 from rollcall.db.tables.workspaces import REVISIONS, WORKSPACES
 
 __all__ = [
     "ACCOUNTS",
+    "ACCOUNT_KEYS",
     "ACCOUNT_TAGS",
     "API_KEYS",
+    "APPS",
     "CODES",
+    "COIN_PAYMENTS",
+    "COMMENTS",
+    "COMMENT_LIKES",
     "CONSENTS",
+    "CONVERSATIONS",
+    "CONVERSATION_PEOPLE",
     "DEVICES",
+    "FOLLOWS",
     "HARVESTS",
     "HARVEST_ACCOUNTS",
+    "HASHTAGS",
     "HEALTH_HISTORY",
     "KEPT_ANSWERS",
+    "KEY_DAYS",
+    "LIVE_ROOMS",
+    "LIVE_SAYINGS",
+    "MESSAGES",
     "METADATA",
+    "NOTICES",
     "ORDERS",
+    "PEOPLE",
+    "PLAYLISTS",
+    "PLAYLIST_VIDEOS",
     "QUOTAS",
     "REVISIONS",
     "SANDBOX",
     "SECRETS",
     "SESSIONS",
+    "SHORT_LINKS",
     "SIGN_INS",
     "SLOTS",
+    "SOUNDS",
     "SYNCHRONISATIONS",
+    "VIDEOS",
+    "VIDEO_HASHTAGS",
+    "VIDEO_LIKES",
+    "VIDEO_SAVES",
+    "WORDS",
     "WORKSPACES",
 ]
