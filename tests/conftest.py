@@ -9,8 +9,16 @@ from rollcall.db.migrations.running import migrate
 from tests.live import Live, live
 from tests.place import Place, open_place
 from tests.real.postgres import Cluster, postgres_cluster
+from tests.worlds import either_world, grown, grown_on_postgresql, world, world_at
 
-__all__ = ["postgres_cluster"]
+__all__ = [
+    "either_world",
+    "grown",
+    "grown_on_postgresql",
+    "postgres_cluster",
+    "world",
+    "world_at",
+]
 
 
 @pytest.fixture(scope="session")

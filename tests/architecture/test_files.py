@@ -16,6 +16,7 @@ LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
 LONG_FILES = {
     "2026_11_20_2200_first_tables.py": "every table there was at first, column by column",
+    "2026_11_21_1100_social_world.py": "every table of the social world, column by column",
 }
 LONG_FUNCTIONS = {
     "upgrade": "the same",

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from rollcall.core.access.account_keys import AccountKeys
 from rollcall.core.access.keys import Keys
 from rollcall.core.accounts.service import Accounts
 from rollcall.core.accounts.totals import Totals
@@ -12,6 +13,7 @@ from rollcall.core.mailboxes.codes import Codes
 from rollcall.core.orders.orders import Orders
 from rollcall.core.sessions.service import Synchronisations
 from rollcall.core.sessions.sessions import Sessions
+from rollcall.core.social.social import Social
 from rollcall.core.unit import Unit
 from rollcall.core.vault.consent import Consents
 from rollcall.core.vault.vault import Vault
@@ -64,6 +66,14 @@ class Core:
     @cached_property
     def harvests(self) -> Harvests:
         return Harvests(self.unit, self.caller.workspace_id)
+
+    @cached_property
+    def social(self) -> Social:
+        return Social(self.unit)
+
+    @cached_property
+    def account_keys(self) -> AccountKeys:
+        return AccountKeys(self.unit)
 
     @cached_property
     def keys(self) -> Keys:

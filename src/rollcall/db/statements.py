@@ -77,12 +77,18 @@ class Statement:
         return Compiled(sql, names, given)
 
 
-def upsert(table: Table, keys: Sequence[str], changes: Sequence[str] = ()) -> Statement:
-    """Insert a row of every column; where `keys` are there already, set `changes` (or nothing)."""
+def upsert(
+    table: Table, keys: Sequence[str], changes: Sequence[str] = (), *, without: Sequence[str] = ()
+) -> Statement:
+    """Insert a row; where `keys` are there already, set `changes` (or nothing).
+
+    It has every column but those in `without`, which the database numbers itself.
+    """
+    columns = [c.name for c in table.columns if c.name not in without]
 
     def build(kind: Kind) -> Executable:
         insert = postgresql.insert(table) if kind is Kind.POSTGRESQL else sqlite.insert(table)
-        insert = insert.values({c.name: bindparam(c.name) for c in table.columns})
+        insert = insert.values({name: bindparam(name) for name in columns})
         if not changes:
             return insert.on_conflict_do_nothing(index_elements=list(keys))
         return insert.on_conflict_do_update(

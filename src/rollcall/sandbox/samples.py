@@ -10,6 +10,7 @@ from rollcall.core.orders.orders import Order
 from rollcall.core.vault.vault import SecretKind
 from rollcall.kit.instants import Instant
 from rollcall.kit.sealing import Secret
+from rollcall.sandbox.world.named import DEMO_PERSON
 
 FAR_AHEAD = Instant("2096-01-10T08:00:00.000Z")
 """The sample code must answer whenever somebody tries the example."""
@@ -23,6 +24,7 @@ def tikmatrix() -> list[Dossier]:
             facts=AccountFacts(
                 platform="tiktok",
                 username="my_tiktok_user",
+                platform_account_id=str(DEMO_PERSON),
                 email="user@example.com",
                 device_serial="emulator-5554",
                 device_model="sdk_gphone64_x86_64",

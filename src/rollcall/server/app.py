@@ -11,6 +11,7 @@ import structlog
 from rollcall.core.access.caller import Caller
 from rollcall.kit.clock import MovableClock
 from rollcall.server.doorway import OpenEntrance
+from rollcall.server.media import media
 from rollcall.server.runtime import Runtime
 from rollcall.server.sandbox_clock import follow
 from rollcall.wire.card import Face
@@ -57,6 +58,8 @@ class Application:
         await self._find(scope)(scope, receive, send)
 
     def _find(self, scope: Scope) -> Asgi:
+        if scope["path"].startswith("/media/"):
+            return media
         for name, value in scope["headers"]:
             if name == b"host":
                 face = self._by_host.get(value.partition(b":")[0].lower())
@@ -93,6 +96,16 @@ class Application:
                 await self._runtime.entrance.doorkeeper.write_down_use()
             except Exception:  # the next minute tries again; nobody's call depends on it
                 LOG.exception("writing down when keys were used failed")
+
+
+def with_media(face: Asgi) -> Asgi:
+    """A face on a port of its own, with the films and pictures that its answers point to."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        asked = scope.get("path", "").startswith("/media/")
+        await (media if asked else face)(scope, receive, send)
+
+    return serve
 
 
 def serve_face(

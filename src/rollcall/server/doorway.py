@@ -1,8 +1,11 @@
 """How callers come in: each call is one caller, one unit of work, one transaction at most."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
+from rollcall.core.access.account_keys import AccountKeyRefused, Acting
+from rollcall.core.access.account_keys import digest as account_key_digest
+from rollcall.core.access.acting import act_for
 from rollcall.core.access.caller import Caller
 from rollcall.core.access.doorkeeper import Admitted, Doorkeeper
 from rollcall.core.accounts.totals import Totals
@@ -26,8 +29,12 @@ class Entrance:
         sealer: Sealer,
         platforms: Platforms,
         clock: Clock,
+        *,
+        refused: frozenset[str] = frozenset(),
     ) -> None:
+        """`refused` are digests of account keys that nobody acts with here."""
         self.clock = clock
+        self._refused = refused
         self.doorkeeper = doorkeeper
         self._database = database
         self._sealer = sealer
@@ -36,6 +43,13 @@ class Entrance:
 
     async def admit(self, key: str | None) -> Admitted:
         return await self.doorkeeper.admit(key)
+
+    async def act_for(self, admitted: Admitted, key: str | None, scopes: Sequence[str]) -> Acting:
+        if key and account_key_digest(key) in self._refused:
+            raise AccountKeyRefused
+        acting = await act_for(self, admitted, key, scopes)
+        self.doorkeeper.acted(acting.key_id)
+        return acting
 
     def enter(self, admitted: Admitted, *, writes: bool) -> AbstractAsyncContextManager[Core]:
         return self._writing(admitted) if writes else nullcontext(self._core(admitted, None))
@@ -74,6 +88,9 @@ class OpenEntrance:
         if not is_loopback(_without_port((key or "").lower())):
             raise Unauthenticated(KeyFault.MISSING)
         return await self._entrance.doorkeeper.admit_as(self._caller)
+
+    async def act_for(self, admitted: Admitted, key: str | None, scopes: Sequence[str]) -> Acting:
+        return await self._entrance.act_for(admitted, key, scopes)
 
     def enter(self, admitted: Admitted, *, writes: bool) -> AbstractAsyncContextManager[Core]:
         return self._entrance.enter(admitted, writes=writes)

@@ -13,6 +13,7 @@ from rollcall.kit.instants import instant
 from rollcall.sandbox.fleet import fleet
 from rollcall.sandbox.keys import DEMO_KEY
 from rollcall.server.runtime import Runtime
+from rollcall.server.world import begin_world
 
 
 async def begin(runtime: Runtime) -> Caller:
@@ -33,6 +34,7 @@ async def reset_sandbox(runtime: Runtime, workspace_id: int) -> int:
         await empty(transaction, workspace_id)
         intake = Intake(transaction, workspace_id, runtime.platforms, runtime.sealer, lambda: now)
         await intake.put(dossiers)
+        await begin_world(transaction, workspace_id, now)
     return len(dossiers)
 
 

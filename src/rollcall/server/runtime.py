@@ -6,6 +6,7 @@ from datetime import timedelta
 from prometheus_client import CollectorRegistry
 
 from rollcall.connectors.cards import PLATFORMS
+from rollcall.core.access.account_keys import digest as account_key_digest
 from rollcall.core.access.doorkeeper import Doorkeeper
 from rollcall.core.access.keys import digest
 from rollcall.core.access.quotas import Quotas
@@ -18,7 +19,7 @@ from rollcall.db.statements import Kind
 from rollcall.kit.clock import Clock, MovableClock, wall_clock
 from rollcall.kit.sealing import Sealer, master_key_at
 from rollcall.ports.platforms import Platforms
-from rollcall.sandbox.keys import DEMO_KEY
+from rollcall.sandbox.keys import DEMO_ACCOUNT_KEY, DEMO_KEY
 from rollcall.server.doorway import Entrance
 from rollcall.server.folder import FolderUnusable, make_folder
 from rollcall.settings import Settings
@@ -63,6 +64,9 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
     if settings.sandbox or ahead:  # a roster whose clock was moved keeps it, whoever opens it
         clock = MovableClock(clock, ahead)
     refused = frozenset[str]() if settings.sandbox else frozenset({digest(DEMO_KEY)})
+    refused_to_act = (
+        frozenset[str]() if settings.sandbox else frozenset({account_key_digest(DEMO_ACCOUNT_KEY)})
+    )
     doorkeeper = Doorkeeper(database, clock, refused=refused)
     registry = CollectorRegistry()
     return Runtime(
@@ -71,7 +75,7 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         sealer=sealer,
         clock=clock,
         platforms=PLATFORMS,
-        entrance=Entrance(database, doorkeeper, sealer, PLATFORMS, clock),
+        entrance=Entrance(database, doorkeeper, sealer, PLATFORMS, clock, refused=refused_to_act),
         sign_ins=SignIns(database, people),
         pages=Pages(settings.page_cache_bytes),
         quotas=Quotas(database if database.kind is Kind.POSTGRESQL else None),

@@ -11,7 +11,7 @@ from rollcall.core.access.caller import Caller, Scope
 from rollcall.core.errors import Unauthenticated
 from rollcall.dialects import DIALECTS
 from rollcall.sandbox.keys import DEMO_KEY
-from rollcall.server.app import Application, serve_face
+from rollcall.server.app import Application, serve_face, with_media
 from rollcall.server.first_start import begin
 from rollcall.server.listening import CannotListen, Listener, bind, is_loopback, listen
 from rollcall.server.own_pages import OWN_PATHS, OwnPages
@@ -83,7 +83,7 @@ def application(runtime: Runtime) -> Application:
 def _alone(runtime: Runtime, name: str, owner: Caller) -> object:
     face = next(face for face in DIALECTS if face.name == name)
     if name != KEYLESS:
-        return serve_face(runtime, face, prefix="")
+        return with_media(serve_face(runtime, face, prefix=""))
     caller = Caller(owner.workspace_id, "listener", frozenset({Scope.READ}))
     return serve_face(runtime, face, prefix="", everybody_is=caller)
 

@@ -1,0 +1,35 @@
+"""The social world as one caller may read and change it."""
+
+from functools import cached_property
+
+from rollcall.core.social.comments import Comments
+from rollcall.core.social.finding import Finding
+from rollcall.core.social.liking import Liking
+from rollcall.core.social.people import People
+from rollcall.core.social.videos import Videos
+from rollcall.core.unit import Unit
+
+
+class Social:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    @cached_property
+    def people(self) -> People:
+        return People(self._unit)
+
+    @cached_property
+    def videos(self) -> Videos:
+        return Videos(self._unit)
+
+    @cached_property
+    def comments(self) -> Comments:
+        return Comments(self._unit)
+
+    @cached_property
+    def liking(self) -> Liking:
+        return Liking(self._unit)
+
+    @cached_property
+    def finding(self) -> Finding:
+        return Finding(self._unit)

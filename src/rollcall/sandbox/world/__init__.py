@@ -1,0 +1,1 @@
+"""A world of people who exist only in the sandbox: the same from the same seed, at any size."""

@@ -1,0 +1,84 @@
+"""What was said under a video: comments, and replies to some of them."""
+
+from random import Random
+from typing import Any
+
+from rollcall.sandbox.world import named
+from rollcall.sandbox.world.chance import ENDS, dice, heavy, id_at, somebody
+from rollcall.sandbox.world.people import Somebody, somebody_at
+from rollcall.sandbox.world.posting import FIRST_POOL, Posted
+from rollcall.sandbox.world.vocabulary import ANSWERS, REMARKS
+
+LONGEST_PAUSE = 86_400 * 30
+TALKED_ABOUT = named.VIDEOS[1].id
+
+
+def talk_under(video: Posted) -> list[dict[str, Any]]:
+    """Every comment of a video, each before its replies; replies are counted already."""
+    chance = dice("talk", video.author.place, video.n)
+    last = max(1, min(LONGEST_PAUSE, ENDS - video.created))
+    moments = sorted(chance.randrange(last) for _ in range(video.threads))
+    said: list[dict[str, Any]] = []
+    for place, after in enumerate(moments, start=1):
+        at = video.created + after
+        thread = _said(chance, video, _speaker(chance, video), at, place)
+        if video.id == TALKED_ABOUT and place == 1:
+            thread["id"], thread["at"] = named.COMMENT, named.COMMENT >> 32
+            thread["text"] = "Italian food is the best"
+        replies = _replies(chance, video, thread, place)
+        thread["replies"] = thread["replies_ever"] = len(replies)
+        said += [thread, *replies]
+    return said
+
+
+def _replies(
+    chance: Random, video: Posted, thread: dict[str, Any], place: int
+) -> list[dict[str, Any]]:
+    count = heavy(chance, 0.3, 0.7, 60)
+    if thread["id"] == named.COMMENT:
+        count = named.COMMENT_REPLIES
+    last = max(1, min(LONGEST_PAUSE, ENDS - thread["at"]))
+    moments = sorted(chance.randrange(last) for _ in range(count))
+    return [
+        _said(
+            chance,
+            video,
+            video.author if chance.random() < 0.3 else _speaker(chance, video),  # noqa: PLR2004
+            thread["at"] + after,
+            nth,
+            parent=(thread["id"], place),
+        )
+        for nth, after in enumerate(moments, start=1)
+    ]
+
+
+def _speaker(chance: Random, video: Posted) -> Somebody:
+    """Somebody who was there when the video was posted."""
+    return somebody_at(somebody(chance, max(video.author.place, FIRST_POOL), 1.5))
+
+
+def _said(
+    chance: Random,
+    video: Posted,
+    who: Somebody,
+    at: int,
+    place: int,
+    *,
+    parent: tuple[int, int] = (0, 0),
+) -> dict[str, Any]:
+    words = ANSWERS if parent[0] else REMARKS
+    key = (video.author.place, video.n, parent[1], place)
+    return {
+        "id": id_at(at, "comment", *key),
+        "video_id": video.id,
+        "parent_id": parent[0],
+        "answers_id": 0,
+        "place": place,
+        "author_id": who.id,
+        "text": chance.choice(words),
+        "language": who.language,
+        "at": at,
+        "likes": heavy(chance, 0.5, 0.9, video.likes // 20 + 3),
+        "replies": 0,
+        "replies_ever": 0,
+    }

@@ -1,0 +1,84 @@
+"""Whom a person follows and who follows back, what they like, save and keep in playlists."""
+
+from random import Random
+from typing import Any
+
+from rollcall.sandbox.world import named
+from rollcall.sandbox.world.chance import ENDS, dice, heavy, id_at, somebody
+from rollcall.sandbox.world.people import Somebody, somebody_at
+from rollcall.sandbox.world.posting import Posted, posts_of
+
+MOST_FOLLOWED = 400
+BACK = 0.25
+"""Of those who are followed by somebody, so many follow back."""
+
+
+def follows_of(who: Somebody) -> list[tuple[Somebody, Somebody, int]]:
+    """Who follows whom since when: this person those before, and some of those this person."""
+    chance = dice("follows", who.place)
+    wanted = min(heavy(chance, 6, 0.6, MOST_FOLLOWED), who.place)
+    known = who.place in named.NAMED
+    places = range(who.place) if known else _places(chance, who, wanted)
+    follows: list[tuple[Somebody, Somebody, int]] = []
+    for place in sorted(places):
+        other = somebody_at(place)
+        at = who.joined + chance.randrange(max(1, ENDS - who.joined))
+        follows.append((who, other, at))
+        if chance.random() < BACK:
+            follows.append((other, who, min(ENDS, at + chance.randrange(86_400))))
+    return sorted(follows, key=lambda follow: follow[2])
+
+
+def _places(chance: Random, who: Somebody, wanted: int) -> set[int]:
+    return {somebody(chance, who.place) for _ in range(wanted)}
+
+
+def marks_of(who: Somebody, kind: str) -> list[tuple[Posted, int]]:
+    """Videos that a person liked or saved, and when, in the order of time."""
+    chance = dice(kind, who.place)
+    wanted = heavy(chance, 4 if kind == "like" else 1, 0.6, 300)
+    if who.place in named.NAMED:
+        wanted = 90
+    marked: dict[int, tuple[Posted, int]] = {}
+    for _ in range(wanted):
+        before = max(who.place, len(named.NAMED))
+        posts = posts_of(somebody_at(somebody(chance, before)))
+        if posts and not (video := chance.choice(posts)).private:
+            since = max(video.created, who.joined)
+            at = since + chance.randrange(max(1, ENDS - since))
+            marked.setdefault(video.id, (video, at))
+    return sorted(marked.values(), key=lambda mark: (mark[1], mark[0].id))
+
+
+def playlists_of(who: Somebody) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """A person's playlists, each with what stands in it."""
+    posts = [post for post in posts_of(who) if not post.private]
+    chance = dice("playlists", who.place)
+    keeps = who.place in named.NAMED or (len(posts) > 8 and chance.random() < 0.3)  # noqa: PLR2004
+    if not keeps or not posts:
+        return []
+    count = 34 if who.place == 3 else 1 + chance.randrange(3)  # noqa: PLR2004 - the documents' one
+    return [_playlist(chance, who, posts, nth) for nth in range(count)]
+
+
+def _playlist(
+    chance: Random, who: Somebody, posts: list[Posted], nth: int
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    id_ = id_at(who.joined, "playlist", who.place, nth)
+    if who.place == 3 and nth < len(named.PLAYLISTS):  # noqa: PLR2004 - the documents' one
+        id_ = named.PLAYLISTS[nth]
+        chosen = posts
+    else:
+        chosen = chance.sample(posts, min(len(posts), 1 + chance.randrange(12)))
+    row = {
+        "id": id_,
+        "owner_id": who.id,
+        "name": f"{chance.choice(('Best of', 'All about', 'More', 'Season'))} {nth + 1}",
+        "videos": len(chosen),
+        "cover_id": chosen[0].id,
+    }
+    places = [
+        {"playlist_id": id_, "place": place, "video_id": post.id}
+        for place, post in enumerate(chosen, start=1)
+    ]
+    return row, places

@@ -1,0 +1,51 @@
+"""Growing the sandbox's world in the store, whole batches at a time."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from rollcall.core.access.account_keys import SCOPES, grant
+from rollcall.core.social.settling import Settling
+from rollcall.db.database import Transaction
+from rollcall.sandbox.keys import DEMO_ACCOUNT_KEY
+from rollcall.sandbox.world.growing import SMALLEST, grow
+from rollcall.sandbox.world.named import DEMO_ACCOUNT, DEMO_PERSON
+from rollcall.server.runtime import Runtime
+
+SOURCE = "sandbox"
+
+
+async def begin_world(transaction: Transaction, workspace_id: int, now: datetime) -> None:
+    """The world as it begins, within the transaction that makes the sandbox and its accounts."""
+    settling = Settling(transaction, workspace_id)
+    for batch in grow(0, SMALLEST):
+        await settling.put(batch.rows)
+        await settling.add(batch.sums)
+    await grant(
+        transaction,
+        workspace_id,
+        DEMO_ACCOUNT_KEY,
+        account_number=DEMO_ACCOUNT,
+        person_id=DEMO_PERSON,
+        scopes=SCOPES,
+        client_id=None,
+        now=now,
+    )
+
+
+async def grow_world(
+    runtime: Runtime, workspace_id: int, people: int, grown: Callable[[int], None]
+) -> int:
+    """Grow to so many people; a batch is there whole or not at all, and a rerun goes on from it.
+
+    `grown` is told how many there are as they come. Gives how many there are in the end.
+    """
+    async with runtime.database.transaction() as transaction:
+        here = await Settling(transaction, workspace_id).grown(SOURCE)
+    for batch in grow(here, people):
+        async with runtime.database.transaction() as transaction:
+            settling = Settling(transaction, workspace_id)
+            await settling.put(batch.rows)
+            await settling.add(batch.sums)
+        here = batch.end
+        grown(here)
+    return here
