@@ -14,7 +14,7 @@ from tests.place import Place
 
 HERE = Path(__file__).parent
 REFERENCE = HERE.parents[1] / "docs" / "reference"
-COUNTS = {"tikmatrix": 20, "lobstr": 48, "tokportal": 91, "posteverywhere": 45}
+COUNTS = {"tikmatrix": 20, "lobstr": 48, "tokportal": 91, "posteverywhere": 45, "tikapi": 76}
 ONE_WORD = re.compile(r"{\w+}")
 
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
+from rollcall.core.access.account_keys import Acting
 from rollcall.core.core import Core
 from rollcall.core.errors import Invalid
 from rollcall.wire.refusals import TooLarge, TooSlow, Unreadable
@@ -35,7 +36,17 @@ class Call:
     base: str
     """The address of this face as the caller reached it, its prefix included."""
     largest_body: int
+    acting: Acting | None = None
+    """For whom this is done, where the operation is done for somebody."""
     raw_body: bytes | None = None
+
+    @property
+    def acts(self) -> Acting:
+        """For whom this is done. Asking where nobody acts is a programming error."""
+        if self.acting is None:
+            msg = "This operation is done for nobody."
+            raise RuntimeError(msg)
+        return self.acting
 
     def at(self, name: str) -> str:
         """The value of a word of the path."""

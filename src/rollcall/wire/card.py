@@ -50,6 +50,8 @@ class Operation:
     """What it was held against: the documents, and the published client that calls it."""
     success: Callable[[bytes, "Trace"], bytes] | None = None
     """The envelope around its good answer, where that is another than its face's."""
+    acts_for: tuple[str, ...] | None = None
+    """What the owner of an account must have granted, where this is done for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Face:
     operations: tuple[Operation | Absent, ...]
     success: Callable[[bytes, Trace], bytes] = as_it_is  # the envelope around a good answer
     headers: Callable[[Trace], HeaderList] = nothing_more
+    account_credential: Credential | None = None  # where a caller shows for whom it acts
     documents: str = ""  # where the vendor's own documents of it are
     clients: str = ""  # the published programs it was held against
     repeat_header: bytes | None = None  # the header by which a write can be repeated safely

@@ -4,13 +4,14 @@ import itertools
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 import msgspec
 import structlog
 
+from rollcall.core.access.account_keys import Acting
 from rollcall.core.access.doorkeeper import Admitted
 from rollcall.core.access.kept_answers import KeptAnswer
 from rollcall.core.access.quotas import Quotas
@@ -48,6 +49,9 @@ class Doorway(Protocol):
     clock: Clock
 
     async def admit(self, key: str | None) -> Admitted: ...
+    async def act_for(
+        self, admitted: Admitted, key: str | None, scopes: Sequence[str]
+    ) -> Acting: ...
     def enter(self, admitted: Admitted, *, writes: bool) -> AbstractAsyncContextManager[Core]: ...
 
 
@@ -135,15 +139,17 @@ class FaceServer:
         if isinstance(operation, Absent):
             raise NotServed(f"{operation.method} {operation.path}", operation.because)
         admitted.caller.must(operation.scope)
+        acting = await self._acting(operation, admitted, headers)
         base = self._base(scope, headers)
         asked: bytes = scope["query_string"]
 
         def call(core: Core) -> Call:
             query = asked.decode("latin-1")
-            return Call(core, words, query, headers, receive, path, base, operation.largest_body)
+            largest = operation.largest_body
+            return Call(core, words, query, headers, receive, path, base, largest, acting)
 
         if operation.page:
-            key = (self._face.name, base, path, asked, admitted.who)
+            key = (self._face.name, base, path, asked, admitted.who, acting and acting.key_id)
             page = self._pages.find(key, admitted.revision)
             if page is None:
                 async with self._doorway.enter(admitted, writes=False) as core:
@@ -154,6 +160,15 @@ class FaceServer:
                 return 304, b"", more
             return operation.status, self._spelled(operation, page.body, trace), more
         return await self._act(operation, admitted, call, trace)
+
+    async def _acting(
+        self, operation: Operation, admitted: Admitted, headers: dict[bytes, bytes]
+    ) -> Acting | None:
+        """For whom the caller acts, found out before anything else is begun."""
+        shown = self._face.account_credential
+        if operation.acts_for is None or shown is None:
+            return None
+        return await self._doorway.act_for(admitted, shown(headers), operation.acts_for)
 
     async def _act(
         self,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from rollcall.core.access.account_keys import USED as ACCOUNT_KEY_USED
 from rollcall.core.access.caller import Caller
 from rollcall.core.access.keys import BY_DIGEST, USED, api_key, caller_of, digest
 from rollcall.core.errors import KeyFault, Unauthenticated
@@ -47,6 +48,7 @@ class Doorkeeper:
         self._refused = refused
         self._known: OrderedDict[str, Admitted] = OrderedDict()
         self._used: dict[str, datetime] = {}
+        self._acted: dict[str, datetime] = {}
 
     async def admit(self, key: str | None) -> Admitted:
         """Raises Unauthenticated."""
@@ -79,8 +81,14 @@ class Doorkeeper:
         No revision moves: no page that is kept tells of it, and all of them would be made again.
         """
         used, self._used = self._used, {}
-        for key_id, at in sorted(used.items()):
-            await self._database.note(USED, {"of_id": key_id, "at": instant(at)})
+        acted, self._acted = self._acted, {}
+        for statement, keys in ((USED, used), (ACCOUNT_KEY_USED, acted)):
+            for key_id, at in sorted(keys.items()):
+                await self._database.note(statement, {"of_id": key_id, "at": instant(at)})
+
+    def acted(self, account_key_id: str) -> None:
+        """Somebody acted for an account with this key."""
+        self._acted[account_key_id] = self._clock()
 
     async def _meet(self, known_as: str) -> Admitted:
         rows = () if known_as in self._refused else await self._rows(known_as)

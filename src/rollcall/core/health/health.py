@@ -72,6 +72,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "device_offline": ("The device it lives on is offline.", "Connect the device."),
     "disabled_by_person": ("Somebody switched it off here.", "Enable the account."),
     "never_checked": ("Nobody has looked at it yet.", "Check the account."),
+    "session_expired": (
+        "The session that its owner granted has ended.",
+        "Ask its owner to sign in and grant it again.",
+    ),
     "signed_out": ("It is signed in nowhere.", "Sign the account in."),
     "recent_failures": ("Several posts failed lately.", "Look at the failures, then retry one."),
 }

@@ -1,0 +1,229 @@
+"""Account keys: a person's leave to act for one account, granted, recognised, taken back.
+
+An account key shows for whom somebody acts; the API key beside it shows who that is. It has no end
+of its own: it dies with the session behind it, and then the account is told to be connected again.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+import msgspec
+from sqlalchemy import bindparam, select, update
+
+from rollcall.core.access.keys import ALPHABET
+from rollcall.core.errors import CoreError
+from rollcall.core.social import rows
+from rollcall.core.unit import Unit
+from rollcall.db.database import Transaction
+from rollcall.db.statements import Statement, insert_row
+from rollcall.db.tables import ACCOUNT_KEYS, PEOPLE
+from rollcall.kit.ids import new_id
+from rollcall.kit.instants import Instant, instant
+from rollcall.ports.social import Person
+
+K, P = ACCOUNT_KEYS.c, PEOPLE.c
+LENGTH = 48
+"""Letters and digits alone: clients refuse anything else in an account key."""
+LONGEST = 256
+SCOPES = (
+    "view_profile",
+    "edit",
+    "explore",
+    "view_notifications",
+    "view_analytics",
+    "view_followers",
+    "view_collections",
+    "view_messages",
+    "send_messages",
+    "conversation_requests",
+    "media_actions",
+    "follow_actions",
+    "live",
+    "view_coins",
+)
+"""What a person may grant, in the words that the vendor's clients have for it."""
+
+
+class AccountKeyRefused(CoreError):
+    """No account key of this workspace was shown."""
+
+    def __init__(self) -> None:
+        super().__init__("A valid Account Key is required.")
+
+
+class SessionDead(CoreError):
+    """The session behind an account key does not work any more."""
+
+    def __init__(self) -> None:
+        super().__init__("Account session expired, please ask user to re-login and re-authorize.")
+
+
+class ScopeNotGranted(CoreError):
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"The account's owner has not granted the scope {scope}.")
+        self.scope = scope
+
+
+class AccountKey(msgspec.Struct, frozen=True):
+    """What is kept of an account key; the key itself is not."""
+
+    id: str
+    hint: str
+    account_number: int
+    person_id: int
+    client_id: str | None
+    scopes: tuple[str, ...]
+    alive: bool
+    created_at: Instant
+    last_used_at: Instant | None
+    revoked_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """For whom a caller acts, and what that person granted."""
+
+    key_id: str
+    account_number: int
+    person: Person
+    scopes: frozenset[str]
+
+    def must(self, scope: str) -> None:
+        """Raises ScopeNotGranted."""
+        if scope not in self.scopes:
+            raise ScopeNotGranted(scope)
+
+
+FIELDS = [K[name] for name in AccountKey.__struct_fields__]
+INSERT = insert_row(ACCOUNT_KEYS)
+OF_WORKSPACE = Statement(
+    select(*FIELDS).where(K.workspace_id == bindparam("workspace_id")).order_by(K.id)
+)
+BY_DIGEST = Statement(
+    select(*FIELDS).where(
+        K.workspace_id == bindparam("workspace_id"), K.digest == bindparam("digest")
+    )
+)
+PERSON = Statement(
+    select(*rows.OF_PERSON).where(
+        P.workspace_id == bindparam("workspace_id"), P.id == bindparam("person_id")
+    )
+)
+DEAD = Statement(
+    update(ACCOUNT_KEYS)
+    .where(
+        K.workspace_id == bindparam("of_workspace"),
+        K.account_number == bindparam("of_account"),
+        K.alive.is_(True),
+    )
+    .values(alive=False)
+)
+REVOKE = Statement(
+    update(ACCOUNT_KEYS)
+    .where(
+        K.workspace_id == bindparam("of_workspace"),
+        K.id == bindparam("of_id"),
+        K.revoked_at.is_(None),
+    )
+    .values(revoked_at=bindparam("at"))
+)
+USED = Statement(
+    update(ACCOUNT_KEYS).where(K.id == bindparam("of_id")).values(last_used_at=bindparam("at"))
+)
+
+
+def new_account_key() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def digest(key: str) -> str:
+    return sha256(key.encode()).hexdigest()
+
+
+async def grant(
+    transaction: Transaction,
+    workspace_id: int,
+    key: str,
+    *,
+    account_number: int,
+    person_id: int,
+    scopes: Sequence[str],
+    client_id: str | None,
+    now: datetime,
+) -> AccountKey:
+    """Keep the digest of `key`. The caller hands the key itself over, once."""
+    kept = AccountKey(
+        id=new_id(now),
+        hint=key[:6],
+        account_number=account_number,
+        person_id=person_id,
+        client_id=client_id,
+        scopes=tuple(scopes),
+        alive=True,
+        created_at=instant(now),
+        last_used_at=None,
+        revoked_at=None,
+    )
+    row = msgspec.structs.asdict(kept) | {
+        "workspace_id": workspace_id,
+        "digest": digest(key),
+        "scopes": msgspec.json.encode(kept.scopes).decode(),
+    }
+    await transaction.write(workspace_id, INSERT, row)
+    return kept
+
+
+def account_key(row: Sequence[object]) -> AccountKey:
+    values = dict(zip(AccountKey.__struct_fields__, row, strict=True))
+    values["scopes"] = msgspec.json.decode(str(values["scopes"]))
+    values["alive"] = bool(values["alive"])
+    return msgspec.convert(values, AccountKey)
+
+
+class AccountKeys:
+    """The account keys of the caller's workspace."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._workspace_id = unit.caller.workspace_id
+
+    async def all(self) -> list[AccountKey]:
+        asked = {"workspace_id": self._workspace_id}
+        return [account_key(row) for row in await self._unit.rows(OF_WORKSPACE, asked)]
+
+    async def find(self, key: str | None) -> AccountKey:
+        """What is kept of a key that is shown. Raises AccountKeyRefused."""
+        if not key or len(key) > LONGEST:
+            raise AccountKeyRefused
+        asked = {"workspace_id": self._workspace_id, "digest": digest(key)}
+        found = await self._unit.rows(BY_DIGEST, asked, quick=True)
+        if not found:
+            raise AccountKeyRefused
+        kept = account_key(found[0])
+        if kept.revoked_at is not None:
+            raise AccountKeyRefused
+        return kept
+
+    async def acting(self, kept: AccountKey) -> Acting:
+        """Raises SessionDead, AccountKeyRefused."""
+        if not kept.alive:
+            raise SessionDead
+        asked = {"workspace_id": self._workspace_id, "person_id": kept.person_id}
+        found = await self._unit.rows(PERSON, asked, quick=True)
+        if not found:
+            raise AccountKeyRefused
+        person = rows.person(found[0])
+        return Acting(kept.id, kept.account_number, person, frozenset(kept.scopes))
+
+    async def revoke(self, id_: str) -> bool:
+        """Whether there was one to take back."""
+        asked = {"of_workspace": self._workspace_id, "of_id": id_, "at": self._unit.now}
+        return bool(await self._unit.transaction.write(self._workspace_id, REVOKE, asked))
+
+    async def die(self, account_number: int) -> None:
+        """Every key of an account whose session does not work any more."""
+        asked = {"of_workspace": self._workspace_id, "of_account": account_number}
+        await self._unit.transaction.write(self._workspace_id, DEAD, asked)

@@ -1,0 +1,79 @@
+"""Letting a caller act for an account: its key is known, its session works, its owner agreed.
+
+That a session has ended is found out here, and by nothing but proof: then the account's health is
+`expired`, with what was asked and what came back, before the caller is refused.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from rollcall.core.access.account_keys import AccountKeyRefused, Acting, SessionDead
+from rollcall.core.access.doorkeeper import Admitted
+from rollcall.core.accounts.account import Account, AccountFacts
+from rollcall.core.accounts.intake import Intake
+from rollcall.core.core import Core
+from rollcall.core.errors import NotFound
+from rollcall.core.health.health import Confidence, Health
+from rollcall.kit.instants import Instant
+
+
+class Entering(Protocol):
+    def enter(self, admitted: Admitted, *, writes: bool) -> AbstractAsyncContextManager[Core]: ...
+
+
+async def act_for(
+    way_in: Entering, admitted: Admitted, key: str | None, scopes: Sequence[str]
+) -> Acting:
+    """Raises AccountKeyRefused, SessionDead, ScopeNotGranted."""
+    async with way_in.enter(admitted, writes=False) as core:
+        kept = await core.account_keys.find(key)
+        account = await _account(core, kept.account_number)
+        if kept.alive and not _has_ended(account, core.unit.now):
+            acting = await core.account_keys.acting(kept)
+            for scope in scopes:
+                acting.must(scope)
+            return acting
+        known = not kept.alive and account.health == Health.EXPIRED
+    if not known:
+        async with way_in.enter(admitted, writes=True) as core:
+            await end_session(core, kept.account_number)
+    raise SessionDead
+
+
+async def end_session(core: Core, account_number: int) -> None:
+    """Write down that an account's session is dead: its keys, its health and why.
+
+    Whoever found it out may not write; what was found is true all the same.
+    """
+    await core.account_keys.die(account_number)
+    unit, now = core.unit, core.unit.now
+    facts = AccountFacts(
+        signed_in=False,
+        health=Health.EXPIRED,
+        health_reason="session_expired",
+        health_since=now,
+        health_confidence=Confidence.PROBED,
+        health_evidence={
+            "asked": "the session behind its account key",
+            "answered": "428",
+            "at": now,
+        },
+        checked_at=now,
+    )
+    intake = Intake(
+        unit.transaction, unit.caller.workspace_id, unit.platforms, unit.sealer, unit.clock
+    )
+    await intake.change(account_number, facts)
+
+
+async def _account(core: Core, number: int) -> Account:
+    try:
+        return await core.accounts.one(Account, "number", number)
+    except NotFound:
+        raise AccountKeyRefused from None  # off the roster, or not for this caller to see
+
+
+def _has_ended(account: Account, now: Instant) -> bool:
+    ends = account.session_expires_at
+    return account.health == Health.EXPIRED or (ends is not None and ends <= now)

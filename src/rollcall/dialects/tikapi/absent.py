@@ -1,0 +1,85 @@
+"""What TikAPI's clients can ask for and this server does not do yet, with the reasons."""
+
+from rollcall.wire.card import Absent
+
+ACTING = "Acting for a connected account is not built yet; reading in public is."
+SEARCH = (
+    "Looking for words is not built yet; people, videos, hashtags and sounds by name or id are."
+)
+PLANS = "Plans and daily limits are not built yet; limits by the minute are."
+
+ABSENT = (
+    Absent("GET", "/public/discover/{category}", "public.discover@category", SEARCH),
+    Absent("GET", "/public/discover/keyword", "public.discoverKeyword", SEARCH),
+    Absent("GET", "/public/discover/v3", "public.discover", SEARCH),
+    Absent("GET", "/public/search/{category}", "public.search", SEARCH),
+    Absent("POST", "/user/edit/{field}", "user.edit", ACTING),
+    Absent("GET", "/user/notifications", "user.notifications", ACTING),
+    Absent("GET", "/creator/analytics/{type}", "user.analytics", ACTING),
+    Absent("GET", "/user/following/v1", "user.followingV1", ACTING),
+    Absent("GET", "/user/following", "user.following", ACTING),
+    Absent("GET", "/user/followers", "user.followers", ACTING),
+    Absent("POST", "/user/follow", "user.follow", ACTING),
+    Absent("POST", "/user/unfollow", "user.unfollow", ACTING),
+    Absent("GET", "/user/feed", "user.posts.feed", ACTING),
+    Absent("GET", "/user/likes", "user.posts.likes", ACTING),
+    Absent("GET", "/user/following_posts", "user.posts.followingPosts", ACTING),
+    Absent("GET", "/user/related_posts", "user.posts.relatedPosts", ACTING),
+    Absent("GET", "/user/saved", "user.posts.savedPosts", ACTING),
+    Absent("GET", "/user/playlists", "user.posts.playlists", ACTING),
+    Absent("GET", "/user/playlist/items", "user.posts.playlistItems", ACTING),
+    Absent("GET", "/user/explore", "user.posts.explore", ACTING),
+    Absent("GET", "/user/search/{category}", "user.posts.search", ACTING),
+    Absent("GET", "/user/video", "user.posts.video", ACTING),
+    Absent("GET", "/user/comment/list", "user.posts.comments.list", ACTING),
+    Absent("GET", "/user/comment/reply/list", "user.posts.comments.replies", ACTING),
+    Absent("POST", "/user/comment", "user.posts.comments.post", ACTING),
+    Absent("POST", "/user/comment/like", "user.posts.comments.like", ACTING),
+    Absent("POST", "/user/comment/unlike", "user.posts.comments.unlike", ACTING),
+    Absent("POST", "/user/comment/delete", "user.posts.comments.delete", ACTING),
+    Absent("GET", "/user/conversations", "user.conversations", ACTING),
+    Absent("GET", "/user/messages", "user.messages", ACTING),
+    Absent("POST", "/user/message/send", "user.sendMessage", ACTING),
+    Absent(
+        "GET",
+        "/user/conversations/requests",
+        "user.conversationRequests.conversations",
+        ACTING,
+    ),
+    Absent("GET", "/user/messages/requests", "user.conversationRequests.messages", ACTING),
+    Absent(
+        "GET",
+        "/user/conversations/requests/mark_read",
+        "user.conversationRequests.markRead",
+        ACTING,
+    ),
+    Absent(
+        "GET",
+        "/user/conversations/requests/delete",
+        "user.conversationRequests.delete",
+        ACTING,
+    ),
+    Absent(
+        "GET",
+        "/user/conversations/requests/accept",
+        "user.conversationRequests.accept",
+        ACTING,
+    ),
+    Absent("GET", "/user/live/info", "user.live.permissions", ACTING),
+    Absent("POST", "/user/live/start", "user.live.start", ACTING),
+    Absent("POST", "/user/live/stop", "user.live.stop", ACTING),
+    Absent("GET", "/user/live/check", "user.live.info", ACTING),
+    Absent("GET", "/user/live/recommend", "user.live.recommend", ACTING),
+    Absent("GET", "/user/live/stats", "user.live.stats", ACTING),
+    Absent("GET", "/user/live/chat", "user.live.chat", ACTING),
+    Absent("POST", "/user/live/chat/send", "user.live.sendChat", ACTING),
+    Absent("GET", "/user/live/topics", "user.live.topics", ACTING),
+    Absent("GET", "/user/wallet/transactions", "user.live.transactionHistory", ACTING),
+    Absent("GET", "/user/search/live", "user.live.search", ACTING),
+    Absent("GET", "/user/live/analytics", "user.live.analytics", ACTING),
+    Absent("GET", "/user/live/list", "user.live.list", ACTING),
+    Absent("GET", "/user/live/detail", "user.live.details", ACTING),
+    Absent("GET", "/key/info", "key", PLANS),
+    Absent("GET", "/comment/list", "user.posts.comments.list@3.1", ACTING),
+    Absent("GET", "/comment/reply/list", "user.posts.comments.replies@3.1", ACTING),
+)
