@@ -62,3 +62,13 @@ def test_a_running_server_follows(own_server: Live) -> None:
                 return
             assert time.monotonic() < until, f"The server says {at}, not {now}."
             time.sleep(0.2)
+
+
+def test_the_world_grows_and_never_shrinks(sandbox: Program) -> None:
+    assert sandbox.well("sandbox", "grow", "--people", "230").lines == ["The world has 230 people."]
+    assert sandbox.json("sandbox", "grow", "--people", "10") == {"people": 230}
+
+
+def test_a_real_roster_has_no_world_to_grow(roster: Program) -> None:
+    roster.add("x", "ada")
+    assert "not a sandbox" in roster.refused("sandbox", "grow", "--people", "10")

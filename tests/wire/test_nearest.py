@@ -15,7 +15,7 @@ ROUTES = Routes(
 
 
 @pytest.mark.parametrize(
-    ("path", "nearest"),
+    "path, nearest",
     [
         ("/public/chek", "/public/check"),
         ("/public/post", "/public/posts"),

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from rollcall.cli import words
 from rollcall.cli.reach import (
@@ -26,7 +28,9 @@ from rollcall.kit.instants import instant
 from rollcall.sandbox.keys import DEMO_KEY
 from rollcall.server.first_start import reset_sandbox
 from rollcall.server.runtime import Runtime
+from rollcall.server.world import grow_world
 
+MOST_PEOPLE = 1_000_000
 FURTHEST = timedelta(days=3650)
 MILLISECOND = timedelta(milliseconds=1)
 app = typer.Typer(help="The sandbox fleet and its clock.", no_args_is_help=True)
@@ -90,6 +94,43 @@ def clock(
         return
     stands = f"{words.lasting(ahead)} ahead of the wall clock" if ahead else "as the wall clock"
     Screen().say(f"{now[:10]} {now[11:19]} UTC, {stands}.")
+
+
+@app.command("grow")
+def grow(
+    *,
+    people: Annotated[int, typer.Option(min=1, max=MOST_PEOPLE, help="How many there are to be.")],
+    as_json: AsJson = False,
+    data: Data = DATA,
+    database: DatabaseUrl = None,
+) -> None:
+    """Grow the sandbox's world: more people, their videos and all that is said and liked.
+
+    It only grows. Stopped halfway it goes on where it was, when it is called again.
+    """
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    screen = Console(stderr=True)
+
+    async def work() -> int:
+        async with open_here(Target(data, database)) as (runtime, _):
+            workspace_id = await _sandbox_of(runtime)
+            quiet = not sys.stderr.isatty()
+            with Progress(*columns, console=screen, disable=quiet, transient=True) as bar:
+                task = bar.add_task("people", total=people)
+                return await grow_world(
+                    runtime, workspace_id, people, lambda here: bar.update(task, completed=here)
+                )
+
+    count = or_give_up(work)
+    if as_json:
+        print_json({"people": count})
+    else:
+        Screen().say(f"The world has {count:,} people.")
 
 
 async def _sandbox_of(runtime: Runtime) -> int:
