@@ -10,31 +10,40 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.growth import Growth, measure_growth
 from bench.load import Load
 from bench.pages import Figure, measure_pages
-from bench.report import aims, aims_table, pages_table
+from bench.report import aims, aims_table, pages_table, world_aims, world_table
 from bench.roster import Roster, make_roster
 from bench.rounds import ALL, FEW, Pace
 from bench.starts import Starts, measure_starts
+from bench.worlds import (
+    WorldFigure,
+    WorldGrowth,
+    make_world,
+    measure_world,
+    measure_world_growth,
+)
 from tests.real.postgres import Cluster, find_programs, running_cluster
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     sizes: tuple[int, ...]
+    worlds: tuple[int, ...]
+    """How many people each has."""
     pace: Pace
     starts: int
 
 
 PLANS = {
-    "tiny": Plan((60,), Pace(0.02, 1), 1),  # proves that it runs; its figures mean nothing
-    "quick": Plan((1_000, 100_000), Pace(0.1, 9), 3),
-    "full": Plan((1_000, 100_000, 1_000_000), Pace(0.1, 9), 5),
+    "tiny": Plan((60,), (210, 220), Pace(0.02, 1), 1),  # only proves that it runs
+    "quick": Plan((1_000, 100_000), (1_000, 5_000), Pace(0.1, 9), 3),
+    "full": Plan((1_000, 100_000, 1_000_000), (1_000, 100_000), Pace(0.1, 9), 5),
 }
 
 
@@ -49,6 +58,8 @@ def main() -> None:
     figures: list[Figure] = []
     growths: list[Growth] = []
     starts: list[Starts] = []
+    world_figures: list[WorldFigure] = []
+    world_growths: list[WorldGrowth] = []
     try:
         for database in databases:
             with _rosters(database, sizes) as rosters:
@@ -58,9 +69,16 @@ def main() -> None:
                     print(f"\n{pages_table(measured)}", flush=True)
                 growths.append(measure_growth(load, rosters[0], rosters[-1], plan.pace))
                 starts.append(measure_starts(rosters[0], plan.starts))
+            with _worlds(database, plan.worlds) as worlds:
+                for world in worlds:
+                    seen = measure_world(load, world, plan.pace)
+                    world_figures += seen
+                    print(f"\n{world_table(seen)}", flush=True)
+                world_growths.append(measure_world_growth(load, worlds[0], worlds[-1], plan.pace))
     finally:
         load.close()
-    print(f"\n{aims_table(aims(figures, growths, starts))}")
+    reached = aims(figures, growths, starts) + world_aims(world_figures, world_growths)
+    print(f"\n{aims_table(reached)}")
 
 
 def _end(_signal: int, _frame: object) -> None:
@@ -89,16 +107,33 @@ def _rosters(database: str, sizes: tuple[int, ...]) -> Generator[list[Roster]]:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rollcall-bench-")))
         cluster = stack.enter_context(running_cluster()) if database == "postgresql" else None
-        yield [_made(folder, cluster, size) for size in sizes]
+        yield [_made(folder, cluster, size, make_roster) for size in sizes]
 
 
-def _made(folder: Path, cluster: Cluster | None, size: int) -> Roster:
+@contextlib.contextmanager
+def _worlds(database: str, sizes: tuple[int, ...]) -> Generator[list[Roster]]:
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rollcall-bench-")))
+        cluster = stack.enter_context(running_cluster()) if database == "postgresql" else None
+        yield [_made(folder, cluster, size, make_world) for size in sizes]
+
+
+def _made(
+    folder: Path,
+    cluster: Cluster | None,
+    size: int,
+    make: Callable[[int, Path, str | None], Awaitable[Roster]],
+) -> Roster:
     data = folder / str(size)
     data.mkdir()
     url = cluster.url(cluster.create()) if cluster else None
-    roster = asyncio.run(make_roster(size, data, url))
-    _say(f"made a roster of {size:,} on {roster.on}")
+    roster = asyncio.run(_awaited(make(size, data, url)))
+    _say(f"made {size:,} on {roster.on}")
     return roster
+
+
+async def _awaited(making: Awaitable[Roster]) -> Roster:
+    return await making
 
 
 def _has_postgresql() -> bool:

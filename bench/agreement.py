@@ -37,7 +37,7 @@ def _masked(body: bytes, varying: Sequence[Place]) -> bytes:
 def _without_digits(body: bytes, place: Place) -> bytes:
     """The string at `place` keeps its shape alone; every byte beside the way there stays."""
     if not place:
-        return re.sub(rb"[0-9a-f]", b"0", body)
+        return re.sub(rb"[0-9a-fA-F]", b"0", body)
     name, *deeper = place
     parts = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
     parts[name] = msgspec.Raw(_without_digits(bytes(parts[name]), tuple(deeper)))

@@ -9,9 +9,11 @@ from bench.pages import CHANGED, FIXED, KEPT, ORM, RAW, SAME, Figure
 from bench.questions import Kind
 from bench.rounds import Rates
 from bench.starts import Starts
+from bench.worlds import WorldFigure, WorldGrowth
 
 OF_RAW, OF_ORM, OF_FIXED = 0.6, 4.0, 0.35
 GROWTH, TOTAL = 1.3, 1.5
+WORLD_OF_RAW, WORLD_GROWTH = 0.5, 1.5
 START_SECONDS, IDLE_MEGABYTES = 1.5, 130
 RECOUNT_P99 = 3.0
 """A page that had to wait for a recount would take tens of times as long, not a few."""
@@ -138,6 +140,59 @@ def _of_start(start: Starts) -> list[Aim]:
             start.megabytes < IDLE_MEGABYTES,
         ),
     ]
+
+
+def world_table(figures: Sequence[WorldFigure]) -> str:
+    heads = ("", "bytes", "changed/s", "of (a)", "unchanged/s", "of (c)")
+    rows: list[list[str]] = []
+    here = ("", 0)
+    for figure in figures:
+        if here != (figure.on, figure.people):
+            here = (figure.on, figure.people)
+            rows.append([f"**{figure.on}, {figure.people:,} people**", *[""] * (len(heads) - 1)])
+        rates = figure.rates
+        rows.append(
+            [
+                figure.question,
+                f"{figure.bytes:,}",
+                f"{rates.rate(CHANGED):,.0f}",
+                _both(rates, CHANGED, RAW),
+                f"{rates.rate(KEPT):,.0f}",
+                _both(rates, KEPT, FIXED),
+            ]
+        )
+    return _table(heads, rows)
+
+
+def world_aims(figures: Sequence[WorldFigure], growths: Sequence[WorldGrowth]) -> list[Aim]:
+    reached: list[Aim] = []
+    for on in dict.fromkeys(figure.on for figure in figures):
+        ratios = {
+            f"{f.question}, {f.people:,}": f.rates.ratio(CHANGED, RAW)
+            for f in figures
+            if f.on == on
+        }
+        worst = min(ratios, key=ratios.__getitem__)
+        least = ratios[worst]
+        reached.append(
+            Aim(
+                f"{on}: the world's changed pages, of (a) by hand",
+                f"at least {WORLD_OF_RAW}",
+                f"median {median(ratios.values()):.2f}, least {least:.2f} ({worst})",
+                least >= WORLD_OF_RAW,
+            )
+        )
+    for growth in growths:
+        worst = max(growth.dearer, key=growth.dearer.__getitem__)
+        reached.append(
+            Aim(
+                f"{growth.on}: the world's pages at {growth.large:,} beside {growth.small:,}",
+                f"at most {WORLD_GROWTH} times",
+                f"most {growth.dearer[worst]:.2f} ({worst})",
+                growth.dearer[worst] <= WORLD_GROWTH,
+            )
+        )
+    return reached
 
 
 def aims_table(reached: Iterable[Aim]) -> str:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bench.rivals.raw import lobstr, own, posteverywhere, tikmatrix, tokportal
+from bench.rivals.raw import lobstr, own, posteverywhere, tikapi, tikmatrix, tokportal
 from bench.rivals.raw.database import Database, database_at
 from rollcall.server.listening import Listener, bind, listen
 
@@ -22,6 +22,9 @@ ANSWERS: dict[str, Answer] = {
     "/lobstr/v1/accounts": lobstr.answer,
     "/tokportal/api/ext/accounts": tokportal.answer,
     "/posteverywhere/api/v1/accounts": posteverywhere.answer,
+    "/tikapi/public/check": tikapi.check,
+    "/tikapi/public/posts": tikapi.posts,
+    "/tikapi/public/comment/list": tikapi.threads,
 }
 
 

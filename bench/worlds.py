@@ -1,0 +1,102 @@
+"""The social world's pages: beside a hand-written server, and a large world beside a small."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.agreement import by_hand_agrees, fetch
+from bench.load import Load
+from bench.pages import CHANGED, FIXED, KEPT, RAW
+from bench.questions import Question
+from bench.roster import Roster
+from bench.rounds import Lane, Pace, Rates, side_by_side
+from bench.servers import rival, rollcall
+from rollcall.core.access.caller import Scope
+from rollcall.core.access.keys import KeyRequest, new_key, store
+from rollcall.sandbox.world import named
+from rollcall.server.first_start import begin
+from rollcall.server.runtime import open_runtime
+from rollcall.server.world import grow_world
+from rollcall.settings import Settings
+
+LOGGED = (("extra", "logid"), ("log_pb", "impr_id"), ("extra", "now"))
+"""Where an answer says when it was given, and under which log. A masked number is none any more, so
+it comes last."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorldFigure:
+    on: str
+    people: int
+    question: str
+    bytes: int
+    rates: Rates
+
+
+@dataclass(frozen=True, slots=True)
+class WorldGrowth:
+    on: str
+    small: int
+    large: int
+    dearer: dict[str, float]
+    """By question: how many times as long it takes in the large world as in the small one."""
+
+
+async def make_world(people: int, data: Path, database: str | None = None) -> Roster:
+    """A sandbox grown to so many people, and a key to it without a limit."""
+    runtime = await open_runtime(Settings(data=data, database=database, sandbox=True))
+    owner = await begin(runtime)
+    await grow_world(runtime, owner.workspace_id, people, lambda _: None)
+    key = new_key()
+    asked = KeyRequest(name="bench", scopes=(Scope.READ, Scope.WRITE), requests_per_minute=0)
+    async with runtime.database.transaction() as transaction:
+        await store(transaction, owner.workspace_id, key, asked, runtime.clock())
+    await runtime.database.close()
+    return Roster(people, runtime.settings.database_url(), data, key, owner.workspace_id)
+
+
+def world_questions() -> list[Question]:
+    star, talked_about = named.NAMED[named.STAR], named.VIDEOS[1].id
+    return [
+        _asked("a profile", f"/tikapi/public/check?username={star.username}"),
+        _asked("30 posts", f"/tikapi/public/posts?secUid={star.sec_uid}&count=30"),
+        _asked("30 comments", f"/tikapi/public/comment/list?media_id={talked_about}&count=30"),
+    ]
+
+
+def measure_world(load: Load, world: Roster, pace: Pace) -> list[WorldFigure]:
+    with ExitStack() as stack:
+        changed = stack.enter_context(rollcall(world, "--page-cache-bytes", "0"))
+        kept = stack.enter_context(rollcall(world))
+        raw, fixed = (stack.enter_context(rival(kind, world)) for kind in (RAW, FIXED))
+        figures: list[WorldFigure] = []
+        for question in world_questions():
+            path, headers = question.path, question.headers(world)
+            body, _ = fetch(changed.port, path, headers)
+            by_hand_agrees(path, body, fetch(raw.port, path, headers)[0], question.varying)
+            lanes = [
+                Lane(CHANGED, changed, path, headers),
+                Lane(KEPT, kept, path, headers),
+                Lane(RAW, raw, path, headers),
+                Lane(FIXED, fixed, f"/{len(body)}", headers),
+            ]
+            rates = side_by_side(load, lanes, pace)
+            figures.append(WorldFigure(world.on, world.size, question.name, len(body), rates))
+        return figures
+
+
+def measure_world_growth(load: Load, small: Roster, large: Roster, pace: Pace) -> WorldGrowth:
+    uncached = ("--page-cache-bytes", "0")
+    dearer: dict[str, float] = {}
+    with rollcall(small, *uncached) as few, rollcall(large, *uncached) as many:
+        for question in world_questions():
+            lanes = [
+                Lane(name, server, question.path, question.headers(world))
+                for name, server, world in (("few", few, small), ("many", many, large))
+            ]
+            dearer[question.name] = side_by_side(load, lanes, pace).ratio("few", "many")
+    return WorldGrowth(small.on, small.size, large.size, dearer)
+
+
+def _asked(name: str, path: str) -> Question:
+    return Question(name, path, varying=LOGGED)
