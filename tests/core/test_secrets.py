@@ -152,8 +152,8 @@ async def test_a_workspace_may_show_credentials_after_consent_alone(either_place
     [number] = await added(either_place, "ada", secrets=PASSWORD)
     del number
     me = (await either_place.get("/v1/me")).json()["workspace"]
-    settings = me["settings"] | {"tokportal_credentials": "revealed"}
-    await either_place.ask("PATCH", f"/v1/workspaces/{me['id']}", json={"settings": settings})
+    locked = {"settings": {"tokportal_credentials": "revealed"}}
+    await either_place.ask("PATCH", f"/v1/workspaces/{me['id']}", json=locked)
     [found] = (await either_place.get("/tokportal/api/ext/accounts")).json()["data"]
     path = f"/tokportal/api/ext/accounts/{found['id']}"
     agreed = {"acknowledge_support_forfeit": True, "policy_version": POLICY}

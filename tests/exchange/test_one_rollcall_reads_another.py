@@ -10,7 +10,7 @@ import pytest
 from rollcall.cli.importing import Tally, take_in
 from rollcall.cli.origins import Elsewhere, rows_elsewhere
 from rollcall.core.access.caller import Scope
-from rollcall.core.workspaces.workspaces import WorkspaceSettings
+from rollcall.core.workspaces.workspaces import SettingsChange
 from rollcall.kit.ids import dashed
 from rollcall.sandbox.fleet import fleet
 from tests.exchange.test_round_trip import roster_of
@@ -184,8 +184,8 @@ async def test_accounts_come_without_credentials_where_consent_would_be_needed(
     source: Place, target: Place
 ):
     async with source.core(writes=True) as core:
-        revealed = WorkspaceSettings(tokportal_credentials="revealed")
-        await core.workspaces.change(name=None, settings=revealed)
+        revealed = SettingsChange(tokportal_credentials="revealed")
+        await core.workspaces.change(settings=revealed)
 
     tally = await read_into(target, source, "tokportal")
 

@@ -3,7 +3,12 @@
 import msgspec
 
 from rollcall.core.errors import NotFound
-from rollcall.core.workspaces.workspaces import Workspace, WorkspaceSettings
+from rollcall.core.workspaces.workspaces import (
+    NO_CHANGE,
+    SettingsChange,
+    Workspace,
+    WorkspaceSettings,
+)
 from rollcall.kit.ids import prefixed
 from rollcall.kit.instants import Instant
 from rollcall.wire.call import Call
@@ -32,7 +37,7 @@ class CreatedWorkspace(msgspec.Struct, frozen=True):
 
 class WorkspaceChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str | None = None
-    settings: WorkspaceSettings | None = None
+    settings: SettingsChange | None = None
 
 
 async def list_workspaces(call: Call) -> WorkspaceList:
@@ -50,7 +55,8 @@ async def change_workspace(call: Call) -> WorkspaceBody:
     if call.at("workspace") != prefixed("ws", mine.uuid):
         raise NotFound("workspace", call.at("workspace"))
     asked = await call.body(WorkspaceChange)
-    changed = await call.core.workspaces.change(name=asked.name, settings=asked.settings)
+    settings = asked.settings or NO_CHANGE
+    changed = await call.core.workspaces.change(name=asked.name, settings=settings)
     return spell(changed)
 
 

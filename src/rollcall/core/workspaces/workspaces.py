@@ -1,8 +1,9 @@
 """A workspace, what is set for it, and making one."""
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import UNSET, Meta, UnsetType
 from sqlalchemy import bindparam, select, update
 
 from rollcall.core.access.caller import Scope
@@ -17,18 +18,40 @@ from rollcall.kit.instants import Instant, instant
 
 W = WORKSPACES.c
 LONGEST_NAME = 100
+Shown = Literal["shown", "revealed"]
+Line = Annotated[str, Meta(max_length=320)]
 
 
 class WorkspaceSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What a workspace decides for itself."""
 
-    tokportal_credentials: Literal["shown", "revealed"] = "shown"
+    tokportal_credentials: Shown = "shown"
     """`shown`: the TokPortal face gives credentials with an account. `revealed`: only after its
     consent step (428, then reveal-credentials)."""
     owner_email: str = "owner@rollcall.invalid"
     """What faces that know a user say of theirs."""
     owner_first_name: str = "Workspace"
     owner_last_name: str = "Owner"
+
+
+class SettingsChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be set otherwise. A setting that nothing is said about stays as it is."""
+
+    tokportal_credentials: Shown | UnsetType = UNSET
+    owner_email: Line | UnsetType = UNSET
+    owner_first_name: Line | UnsetType = UNSET
+    owner_last_name: Line | UnsetType = UNSET
+
+    def on(self, settings: WorkspaceSettings) -> WorkspaceSettings:
+        said: dict[str, Any] = {
+            name: value
+            for name, value in msgspec.structs.asdict(self).items()
+            if value is not UNSET
+        }
+        return msgspec.structs.replace(settings, **said)
+
+
+NO_CHANGE = SettingsChange()
 
 
 class Workspace(msgspec.Struct, frozen=True):
@@ -44,8 +67,12 @@ INSERT = Statement(
     .values({c.name: bindparam(c.name) for c in WORKSPACES.columns if c.name != "id"})
     .returning(W.id)
 )
-BY_ID = Statement(
-    select(*(W[name] for name in Workspace.__struct_fields__)).where(W.id == bindparam("id"))
+_ONE = select(*(W[name] for name in Workspace.__struct_fields__)).where(W.id == bindparam("id"))
+BY_ID = Statement(_ONE)
+BY_ID_TO_CHANGE = Statement(
+    # Locked, since the settings are stored whole again: of two who change different settings at
+    # once, the later would undo the earlier.
+    _ONE.with_for_update()  # SQLite has one writer and leaves this out
 )
 FIRST = Statement(select(W.id).order_by(W.id).limit(1))
 CHANGE = Statement(
@@ -60,20 +87,18 @@ class Workspaces:
         self._unit = unit
 
     async def mine(self) -> Workspace:
-        [row] = await self._unit.rows(BY_ID, {"id": self._unit.caller.workspace_id}, quick=True)
-        settings = msgspec.json.decode(row[3], type=WorkspaceSettings)
-        return Workspace(row[0], row[1], row[2], settings, row[4])
+        return await self._mine(BY_ID)
 
     async def change(
-        self, *, name: str | None = None, settings: WorkspaceSettings | None = None
+        self, *, name: str | None = None, settings: SettingsChange = NO_CHANGE
     ) -> Workspace:
-        """Raises Invalid, Forbidden."""
+        """Change what is said, and nothing else. Raises Invalid, Forbidden."""
         self._unit.caller.must(Scope.ADMIN)
-        mine = await self.mine()
+        mine = await self._mine(BY_ID_TO_CHANGE)
         asked = {
             "of_id": mine.id,
             "new_name": mine.name if name is None else _checked(name),
-            "new_settings": msgspec.json.encode(settings or mine.settings).decode(),
+            "new_settings": msgspec.json.encode(settings.on(mine.settings)).decode(),
         }
         await self._unit.transaction.write(mine.id, CHANGE, asked)
         return await self.mine()
@@ -88,6 +113,11 @@ class Workspaces:
         asked = KeyRequest(name="first key", scopes=tuple(Scope))
         await store(transaction, made.id, key, asked, now)
         return made, key
+
+    async def _mine(self, statement: Statement) -> Workspace:
+        [row] = await self._unit.rows(statement, {"id": self._unit.caller.workspace_id}, quick=True)
+        settings = msgspec.json.decode(row[3], type=WorkspaceSettings)
+        return Workspace(row[0], row[1], row[2], settings, row[4])
 
 
 async def first_workspace(database: Database) -> int | None:
