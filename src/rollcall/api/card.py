@@ -230,5 +230,6 @@ API = Face(
     failure=failure,
     headers=headers,
     repeat_header=b"idempotency-key",
+    refuses_unknown_parameters=True,
     operations=(*ACCOUNTS, *ROSTER, *ACCESS),
 )

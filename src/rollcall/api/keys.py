@@ -59,7 +59,7 @@ async def create_key(call: Call) -> CreatedKey:
             account_numbers=asked.account_numbers,
             account_tags=asked.account_tags,
             requests_per_minute=asked.requests_per_minute,
-            expires_at=_read(asked.expires_at) if asked.expires_at else None,
+            expires_at=None if asked.expires_at is None else _read(asked.expires_at),
         )
     )
     return CreatedKey(key, spell(kept))

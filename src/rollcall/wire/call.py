@@ -96,6 +96,10 @@ async def _gathered(receive: Receive, largest: int) -> bytes:
             return b"".join(parts)
 
 
+class NoParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The query of an operation that has none."""
+
+
 def read_json(shape: type[Asked], raw: bytes) -> Asked:
     try:
         return msgspec.json.decode(raw, type=shape)

@@ -98,3 +98,4 @@ class Face:
     clients: str = ""  # the published programs it was held against
     repeat_header: bytes | None = None  # the header by which a write can be repeated safely
     platforms: tuple[str, ...] | None = None  # the platforms its vendor knows; None: all
+    refuses_unknown_parameters: bool = False  # vendors pass over what they do not know

@@ -14,8 +14,11 @@ Text = Annotated[str, Meta(max_length=255)]
 Texts = Annotated[tuple[Text, ...], Meta(max_length=50)]
 
 
-class Filters(msgspec.Struct, frozen=True, kw_only=True):
-    """One parameter given several times means any of its values."""
+class Filters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One parameter given several times means any of its values.
+
+    A filter that there is not is refused: passed over, it would let every account through.
+    """
 
     platform: Texts = ()
     health: Texts = ()

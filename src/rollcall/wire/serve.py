@@ -19,7 +19,7 @@ from rollcall.core.core import Core
 from rollcall.core.errors import CoreError, Invalid, Unavailable
 from rollcall.db.faults import DatabaseBusy, Unstorable
 from rollcall.kit.clock import Clock
-from rollcall.wire.call import Call, Receive
+from rollcall.wire.call import Call, NoParameters, Receive, read_query
 from rollcall.wire.card import Absent, Face, Failure, HeaderList, Operation, Trace
 from rollcall.wire.crowd import Crowd
 from rollcall.wire.meter import Meter
@@ -142,6 +142,8 @@ class FaceServer:
         acting = await self._acting(operation, admitted, headers)
         base = self._base(scope, headers)
         asked: bytes = scope["query_string"]
+        if asked and operation.query is None and self._face.refuses_unknown_parameters:
+            read_query(NoParameters, asked.decode("latin-1"))
 
         def call(core: Core) -> Call:
             query = asked.decode("latin-1")
