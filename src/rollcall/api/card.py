@@ -1,6 +1,6 @@
 """Every operation of our own API."""
 
-from rollcall.api import accounts, bulk, health, keys, me, tags, workspaces
+from rollcall.api import accounts, bulk, changing, health, keys, me, tags, workspaces
 from rollcall.api.envelope import failure, headers
 from rollcall.core.access.caller import Scope
 from rollcall.wire.card import Face, Operation
@@ -46,12 +46,12 @@ ACCOUNTS = (
     Operation(
         "POST",
         "/v1/accounts/bulk-change",
-        bulk.change_accounts,
+        changing.change_accounts,
         "changeAccounts",
         writes=True,
         scope=Scope.WRITE,
-        body=bulk.ChangeRequest,
-        answer=bulk.ChangeAnswer,
+        body=changing.ChangeRequest,
+        answer=changing.ChangeAnswer,
         summary="Tag, switch, remove or restore many accounts",
     ),
     Operation(
