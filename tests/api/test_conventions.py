@@ -1,5 +1,6 @@
 """What holds for every answer of our own API: versions, tags of pages, fields, problems."""
 
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -197,9 +198,11 @@ async def test_bulk_keeps_good_rows_and_says_what_is_wrong_with_bad_ones(either_
 async def test_many_are_changed_at_once(either_place: Place, action):
     await either_place.put(*(account(f"u{n}", tags=["old"], enabled=False) for n in range(3)))
     if action == "restore":
-        body = {"action": "remove", "filter": {}}
+        body = {"action": "remove", "all": True}
         await either_place.ask("POST", "/v1/accounts/bulk-change", json=body)
-    asked = {"action": action, "filter": {}, "tags": ["old" if action == "untag" else "new"]}
+    asked: dict[str, Any] = {"action": action, "all": True}
+    if "tag" in action:
+        asked["tags"] = ["old" if action == "untag" else "new"]
 
     answer = await either_place.ask("POST", "/v1/accounts/bulk-change", json=asked)
     found = (await either_place.get("/v1/accounts")).json()["data"]
@@ -218,7 +221,7 @@ async def test_many_are_changed_at_once(either_place: Place, action):
 
 async def test_a_filter_that_finds_more_than_a_call_changes_goes_on_by_cursor(place: Place):
     await place.put(*(account(f"u{n}") for n in range(1003)))
-    asked = {"action": "tag", "filter": {}, "tags": ["all"]}
+    asked = {"action": "tag", "all": True, "tags": ["all"]}
     first = (await place.ask("POST", "/v1/accounts/bulk-change", json=asked)).json()
     assert first["changed"] == 1000
     again = asked | {"cursor": first["next_cursor"]}

@@ -201,12 +201,13 @@ async def test_a_synchronisation_of_another_account_is_not_found(two: Two):
     assert (await two.place.get(sync, key=two.by_tag)).status_code == 404
 
 
-async def test_bulk_changes_by_filter_reach_its_own_accounts_alone(two: Two):
+@pytest.mark.parametrize("which", [{"filter": {"health": ["healthy", "expired"]}}, {"all": True}])
+async def test_bulk_changes_reach_its_own_accounts_alone(two: Two, which):
     changed = await two.place.ask(
         "POST",
         "/v1/accounts/bulk-change",
         key=two.by_number,
-        json={"action": "disable", "filter": {}},
+        json={"action": "disable"} | which,
     )
 
     assert changed.json()["changed"] == 1

@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from rollcall.core.accounts.account import AccountFacts
+from rollcall.core.accounts.account import EVERY_ACCOUNT, AccountFacts, AccountFilter
 from rollcall.core.accounts.service import Walk
 from rollcall.core.errors import Invalid, NotFound
 from rollcall.kit.ids import without_prefix
+from rollcall.ports.platforms import Platforms
 from rollcall.wire.call import Call
 from rollcall.wire.filters import Filters, wanted_of
 
@@ -17,20 +18,27 @@ MOST_CHANGED = 1000
 
 
 class ChangeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What to do, and to which: by `ids`, or all that a `filter` finds, a thousand a call."""
+    """What to do, and to which: those that `ids` name, those that a `filter` finds, or `all`.
+
+    A filter names at least one of the filters of the list; every account is only ever meant by
+    `all`. A call changes a thousand at most, and `cursor` goes on from there.
+    """
 
     action: Literal["tag", "untag", "enable", "disable", "remove", "restore"]
     ids: Annotated[list[str], Meta(max_length=MOST_CHANGED)] | None = None
     filter: Filters | None = None
+    all: bool = False
+    """Every account; for `restore`, every removed one."""
     cursor: str | None = None
-    """Where to go on with the filter: the `next_cursor` of the call before."""
+    """Where to go on with `filter` or `all`: the `next_cursor` of the call before."""
     tags: Annotated[list[str], Meta(max_length=50)] = []
+    """For `tag` and `untag` alone."""
 
 
 class ChangeAnswer(msgspec.Struct, frozen=True):
     changed: int
     next_cursor: str | None
-    """Where to go on, if the filter finds more than one call changes."""
+    """Where to go on, if more are meant than one call changes."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -40,6 +48,7 @@ class Found(msgspec.Struct, frozen=True):
 
 async def change_accounts(call: Call) -> ChangeAnswer:
     asked = await call.body(ChangeRequest)
+    _must_be_clear(asked)
     numbers, next_cursor = await _meant(call, asked)
     core = call.core.accounts
     match asked.action:
@@ -51,8 +60,6 @@ async def change_accounts(call: Call) -> ChangeAnswer:
             switched = AccountFacts(enabled=asked.action == "enable")
             await core.change_each(numbers, lambda _: switched)
         case "tag" | "untag":
-            if not asked.tags:
-                raise Invalid({"tags": "Which tags?"})
             await core.change_each(numbers, lambda record: _retagged(asked, record))
     return ChangeAnswer(len(numbers), next_cursor)
 
@@ -63,22 +70,43 @@ def _retagged(asked: ChangeRequest, record: Mapping[str, Any]) -> AccountFacts:
     return AccountFacts(tags=sorted(after))
 
 
+def _must_be_clear(asked: ChangeRequest) -> None:
+    """Raises Invalid where something that was said would be passed over."""
+    ways = [asked.ids is not None, asked.filter is not None, asked.all]
+    if ways.count(True) != 1:
+        raise Invalid({"ids": "Give one of `ids`, `filter` and `all`."})
+    if asked.ids is not None and asked.cursor is not None:
+        raise Invalid({"cursor": "It goes on with a `filter` or with `all`; `ids` need none."})
+    if asked.action in ("tag", "untag"):
+        if not asked.tags:
+            raise Invalid({"tags": "Which tags?"})
+    elif asked.tags:
+        raise Invalid({"tags": "Only for tag and untag. The filter by tags is `tag`."})
+
+
 async def _meant(call: Call, asked: ChangeRequest) -> tuple[list[int], str | None]:
-    if (asked.ids is None) == (asked.filter is None):
-        raise Invalid({"ids": "Give either `ids` or `filter`."})
-    core = call.core.accounts
-    if asked.filter is not None:
-        filters = asked.filter
-        if asked.action == "restore":
-            filters = msgspec.structs.replace(filters, removed=True)
-        wanted = wanted_of(filters, call.core.platforms)
-        found = await core.walk(Found, wanted, Walk(cursor=asked.cursor, limit=MOST_CHANGED))
-        return [account.number for account in found.items], found.next_cursor
-    numbers: list[int] = []
-    for id_ in asked.ids or ():
-        digits = without_prefix("acc", id_)
-        if digits is None:
-            raise NotFound("account", id_)
+    if asked.ids is not None:
         removed = asked.action == "restore"
-        numbers.append((await core.one(Found, "uuid", digits, removed=removed)).number)
-    return numbers, None
+        return [await _number(call, id_, removed=removed) for id_ in asked.ids], None
+    wanted = _wanted(asked, call.core.platforms)
+    walk = Walk(cursor=asked.cursor, limit=MOST_CHANGED)
+    found = await call.core.accounts.walk(Found, wanted, walk)
+    return [account.number for account in found.items], found.next_cursor
+
+
+async def _number(call: Call, id_: str, *, removed: bool) -> int:
+    digits = without_prefix("acc", id_)
+    if digits is None:
+        raise NotFound("account", id_)
+    return (await call.core.accounts.one(Found, "uuid", digits, removed=removed)).number
+
+
+def _wanted(asked: ChangeRequest, platforms: Platforms) -> AccountFilter:
+    """Raises Invalid for a filter that lets every account through: that is what `all` is for."""
+    wanted = EVERY_ACCOUNT if asked.filter is None else wanted_of(asked.filter, platforms)
+    if wanted == EVERY_ACCOUNT and not asked.all:
+        raise Invalid(
+            {"filter": "It names no filter. Name one, or say `all` where every account is meant."}
+        )
+    removed = wanted.removed or asked.action == "restore"
+    return msgspec.structs.replace(wanted, removed=removed)

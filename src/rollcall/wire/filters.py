@@ -11,7 +11,7 @@ from rollcall.core.health.health import Health
 from rollcall.ports.platforms import Platforms
 
 Text = Annotated[str, Meta(max_length=255)]
-Texts = Annotated[tuple[Text, ...], Meta(max_length=50)]
+Texts = Annotated[tuple[Text, ...], Meta(min_length=1, max_length=50)]
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,6 +54,6 @@ def wanted_of(asked: Filters, platforms: Platforms) -> AccountFilter:
         signed_in=asked.signed_in,
         enabled=asked.enabled,
         online=asked.online,
-        q=asked.q,
+        q=asked.q or None,
         removed=asked.removed,
     )
