@@ -75,3 +75,53 @@ async def test_those_that_a_filter_finds_are_removed_and_restored(roster: Place)
     assert await here(roster) == ["cleo"]
     assert (await change(roster, action="restore", **on_tiktok)).json()["changed"] == 2
     assert await here(roster) == ["ada", "bo", "cleo"]
+
+
+async def ids(place: Place) -> list[str]:
+    return [found["id"] for found in await listed(place)]
+
+
+@pytest.mark.parametrize("action", ["tag", "enable", "disable", "remove"])
+async def test_an_account_that_is_named_twice_changes_once(roster: Place, action: str):
+    ada, bo, cleo = await ids(roster)
+    if action == "enable":
+        await change(roster, action="disable", all=True)
+    tags = {"tags": ["new"]} if action == "tag" else {}
+
+    answer = await change(roster, action=action, ids=[ada, bo, ada, cleo, cleo], **tags)
+
+    assert answer.json()["changed"] == 3
+
+
+async def test_only_what_was_otherwise_before_is_counted(roster: Place):
+    ada, bo, cleo = await ids(roster)
+
+    async def changed(action: str, **asked) -> int:
+        return (await change(roster, action=action, **asked)).json()["changed"]
+
+    assert await changed("tag", all=True, tags=[" old ", "old"]) == 2
+    assert await changed("tag", all=True, tags=["old"]) == 0
+    assert await changed("untag", ids=[ada, bo], tags=[" old"]) == 2
+    assert await changed("untag", all=True, tags=["never"]) == 0
+    assert await changed("enable", all=True) == 0
+    assert await changed("disable", ids=[cleo]) == 1
+    assert await changed("remove", ids=[ada, bo]) == 2
+    assert await changed("restore", ids=[ada, bo, cleo]) == 2
+    assert await changed("restore", all=True) == 0
+
+
+@pytest.mark.parametrize("action", ["tag", "untag"])
+async def test_tags_that_are_nothing_are_refused(roster: Place, action: str):
+    answer = await change(roster, action=action, all=True, tags=[" ", ""])
+
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/tags"]
+
+
+async def test_a_change_that_one_account_cannot_take_happens_to_none(place: Place):
+    full = [f"t{number:02}" for number in range(50)]
+    await place.put(account("ada"), account("bo", tags=full))
+
+    answer = await change(place, action="tag", all=True, tags=["new"])
+
+    assert answer.status_code == 422
+    assert [found["tags"] for found in await listed(place)] == [[], full]

@@ -1,13 +1,13 @@
 """One change for many accounts, which happens to all of them or to none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
 from rollcall.core.accounts.account import EVERY_ACCOUNT, AccountFacts, AccountFilter
-from rollcall.core.accounts.service import Walk
+from rollcall.core.accounts.service import Accounts, Walk
 from rollcall.core.errors import Invalid, NotFound
 from rollcall.kit.ids import without_prefix
 from rollcall.ports.platforms import Platforms
@@ -34,9 +34,14 @@ class ChangeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tags: Annotated[list[str], Meta(max_length=50)] = []
     """For `tag` and `untag` alone."""
 
+    @property
+    def tags_meant(self) -> frozenset[str]:
+        return frozenset(tag.strip() for tag in self.tags) - {""}
+
 
 class ChangeAnswer(msgspec.Struct, frozen=True):
     changed: int
+    """How many are otherwise now than they were before the call."""
     next_cursor: str | None
     """Where to go on, if more are meant than one call changes."""
 
@@ -50,24 +55,27 @@ async def change_accounts(call: Call) -> ChangeAnswer:
     asked = await call.body(ChangeRequest)
     _must_be_clear(asked)
     numbers, next_cursor = await _meant(call, asked)
-    core = call.core.accounts
+    return ChangeAnswer(await _change(call.core.accounts, asked, numbers), next_cursor)
+
+
+async def _change(accounts: Accounts, asked: ChangeRequest, numbers: Sequence[int]) -> int:
+    """Do it to all of them; gives how many that changed."""
     match asked.action:
         case "remove":
-            await core.remove(numbers)
+            return await accounts.remove(numbers)
         case "restore":
-            await core.restore(numbers)
+            return await accounts.restore(numbers)
         case "enable" | "disable":
             switched = AccountFacts(enabled=asked.action == "enable")
-            await core.change_each(numbers, lambda _: switched)
+            return await accounts.change_each(numbers, lambda _: switched)
         case "tag" | "untag":
-            await core.change_each(numbers, lambda record: _retagged(asked, record))
-    return ChangeAnswer(len(numbers), next_cursor)
+            return await accounts.change_each(numbers, lambda record: _retagged(asked, record))
 
 
 def _retagged(asked: ChangeRequest, record: Mapping[str, Any]) -> AccountFacts:
     tags = set(msgspec.json.decode(record["tags"], type=list[str]))
-    after = tags | set(asked.tags) if asked.action == "tag" else tags - set(asked.tags)
-    return AccountFacts(tags=sorted(after))
+    meant = asked.tags_meant
+    return AccountFacts(tags=sorted(tags | meant if asked.action == "tag" else tags - meant))
 
 
 def _must_be_clear(asked: ChangeRequest) -> None:
@@ -78,7 +86,7 @@ def _must_be_clear(asked: ChangeRequest) -> None:
     if asked.ids is not None and asked.cursor is not None:
         raise Invalid({"cursor": "It goes on with a `filter` or with `all`; `ids` need none."})
     if asked.action in ("tag", "untag"):
-        if not asked.tags:
+        if not asked.tags_meant:
             raise Invalid({"tags": "Which tags?"})
     elif asked.tags:
         raise Invalid({"tags": "Only for tag and untag. The filter by tags is `tag`."})

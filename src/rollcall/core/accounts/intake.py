@@ -129,8 +129,11 @@ class Intake:
 
     async def change_each(
         self, numbers: Sequence[int], facts_of: Callable[[Mapping[str, Any]], AccountFacts]
-    ) -> None:
-        """Apply to each account what `facts_of` says of its record, as nobody else changes it."""
+    ) -> int:
+        """Apply to each account what `facts_of` says of its record, as nobody else changes it.
+
+        Gives how many that changed.
+        """
         records = await self._writes.records(numbers)
         changes: list[tuple[int, Dossier, int]] = []
         for number, record in records.items():
@@ -139,9 +142,11 @@ class Intake:
                 _stay_in_sight(self._limits, number, facts.tags)
             changes.append((number, Dossier(facts=facts), number))
         await self._put_devices([dossier.facts for _, dossier, _ in changes])
-        await self._update(changes, records)
+        outcomes = await self._update(changes, records)
+        return sum(outcome.done is Done.UPDATED for outcome in outcomes.values())
 
-    async def set_removed(self, numbers: Sequence[int], *, removed: bool) -> None:
+    async def set_removed(self, numbers: Sequence[int], *, removed: bool) -> int:
+        """Gives how many were not so already."""
         records = await self._writes.records(numbers)
         at = self._now if removed else None
         rows = [
@@ -150,6 +155,7 @@ class Intake:
             if (record["removed_at"] is not None) != removed
         ]
         await self._writes.change(rows, retag=[])
+        return len(rows)
 
     async def _hold_names(self, sound: Sequence[Dossier]) -> None:
         """Two who say one name at the same moment come one after the other, and mean one account.

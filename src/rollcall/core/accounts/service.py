@@ -142,20 +142,25 @@ class Accounts:
 
     async def change_each(
         self, numbers: Sequence[int], facts_of: Callable[[Mapping[str, Any]], AccountFacts]
-    ) -> None:
-        """Apply to each account what `facts_of` says of its stored record, in one transaction.
+    ) -> int:
+        """Apply to each account what `facts_of` says of its stored record, to all or to none.
 
-        The numbers are of accounts this caller was shown. Raises Invalid.
+        Gives how many that changed. The numbers are of accounts this caller was shown.
+        Raises Invalid.
         """
         self._unit.caller.must(Scope.WRITE)
-        await self._intake().change_each(numbers, facts_of)
+        return await self._intake().change_each(numbers, facts_of)
 
-    async def remove(self, numbers: Sequence[int]) -> None:
-        """Take accounts off the roster. Nothing of theirs is lost: `restore` brings them back."""
-        await self._set_removed(numbers, removed=True)
+    async def remove(self, numbers: Sequence[int]) -> int:
+        """Take accounts off the roster; gives how many were on it.
 
-    async def restore(self, numbers: Sequence[int]) -> None:
-        await self._set_removed(numbers, removed=False)
+        Nothing of theirs is lost: `restore` brings them back.
+        """
+        return await self._set_removed(numbers, removed=True)
+
+    async def restore(self, numbers: Sequence[int]) -> int:
+        """Bring removed accounts back; gives how many were off the roster."""
+        return await self._set_removed(numbers, removed=False)
 
     async def visible(self, numbers: Sequence[int]) -> list[int]:
         """Those of the numbers that are accounts this caller may see, removed ones too."""
@@ -171,11 +176,11 @@ class Accounts:
     async def country_counts(self, platforms: Sequence[str]) -> list[tuple[str, int]]:
         return await AccountCounts(self._unit, self._unit.caller).by_country(platforms)
 
-    async def _set_removed(self, numbers: Sequence[int], *, removed: bool) -> None:
+    async def _set_removed(self, numbers: Sequence[int], *, removed: bool) -> int:
         self._unit.caller.must(Scope.WRITE)
         for number in numbers:
             await self.one(_Located, "number", number, removed=True)
-        await self._intake().set_removed(numbers, removed=removed)
+        return await self._intake().set_removed(numbers, removed=removed)
 
     async def _read_back(self, outcome: Outcome) -> Account:
         if outcome.done is not Done.CREATED:  # refused, or made by somebody else a moment ago
