@@ -53,6 +53,18 @@ async def test_the_refusal_says_when_to_come_back(place: Place) -> None:
     assert refused.value.quota.retry_after == 40
 
 
+@pytest.mark.parametrize("now", [NOON, NOON + 0.4, NOON + 20.001, NOON + 59.9])
+async def test_who_waits_as_long_as_told_is_let_in(place: Place, now: float) -> None:
+    quotas = Quotas(None)
+    caller = replace(place.owner, key_id="k", requests_per_minute=1)
+    await quotas.spend(caller, now)
+    with pytest.raises(TooManyRequests) as refused:
+        await quotas.spend(caller, now)
+    wait = refused.value.quota.retry_after
+    assert await quotas.spend(caller, now + wait) is not None
+    assert wait - 1 < NOON + 60 - now  # and no second longer than it takes
+
+
 async def test_counting_moves_no_revision(either_place: Place) -> None:
     database = either_place.runtime.database
     before = await database.revision(either_place.workspace_id)

@@ -1,11 +1,11 @@
 // Makes the calls that standard input lists with the unmodified SDK, and tells what came of each:
 // {"calls": [["accounts", "get", 1]], "key": "pe_live_...", "retries": 0} gives, for each call,
 // {answer} or {error}, with how often the network was asked, by which statuses it answered, and for
-// how long (ms) the SDK meant to wait. Waiting is not done.
+// how long (ms) the SDK meant to wait. Waiting is only done where "patient" is true.
 import { readFileSync } from 'node:fs';
 import * as sdk from '@posteverywhere/sdk';
 
-const { calls, key, retries } = JSON.parse(readFileSync(0, 'utf8'));
+const { calls, key, retries, patient } = JSON.parse(readFileSync(0, 'utf8'));
 const statuses = [];
 const waits = [];
 const asking = globalThis.fetch;
@@ -22,7 +22,7 @@ globalThis.setTimeout = (then, ms, ...more) => {
   const ofTheSdk = new Error().stack.includes('@posteverywhere/sdk');
   if (!ofTheSdk || ms >= 120_000) return later(then, ms, ...more);
   waits.push(ms);
-  return later(then, 0, ...more);
+  return later(then, patient ? ms : 0, ...more);
 };
 
 function told(error) {

@@ -17,10 +17,10 @@ def program(*options: str) -> list[str]:
     return [str(node()), *options, str(ASK)]
 
 
-def question(key: str, *calls: tuple[Any, ...], retries: int = 2) -> str:
+def question(key: str, *calls: tuple[Any, ...], retries: int = 2, patient: bool = False) -> str:
     """What the program reads: the SDK insists on the prefix, the server does not."""
     shown = "pe_live_" + key.removeprefix("pe_live_")
-    return json.dumps({"key": shown, "calls": calls, "retries": retries})
+    return json.dumps({"key": shown, "calls": calls, "retries": retries, "patient": patient})
 
 
 def environment(**more: str | Path) -> dict[str, str]:

@@ -3,14 +3,19 @@
 import json
 import re
 import subprocess
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.live import Live
+from rollcall.dialects.posteverywhere.envelope import CODES, UNEXPECTED
+from tests.cli.program import Program
+from tests.live import Live, live
 from tests.published_clients.sdk import REDIRECT, Outcome, environment, program, question
-from tests.published_clients.server import UNKNOWN_KEY, issue, revoked, roster, username
+from tests.published_clients.server import UNKNOWN_KEY, issue, ours, revoked, roster, username
 from tests.real.node import CLIENTS, node, package
 
 Ask = Callable[..., list[Outcome]]
@@ -59,10 +64,10 @@ NOT_SERVED = {
 pytestmark = pytest.mark.real
 
 
-def ask_at(server: Live, *calls: tuple[Any, ...], key: str, retries: int = 2) -> list[Outcome]:
+def ask_at(server: Live, *calls: tuple[Any, ...], key: str, **more: Any) -> list[Outcome]:
     done = subprocess.run(
         program("--import", str(REDIRECT)),
-        input=question(key, *calls, retries=retries),
+        input=question(key, *calls, **more),
         env=environment(POSTEVERYWHERE_LOCAL_BASE=f"{server.url}/posteverywhere"),
         capture_output=True,
         text=True,
@@ -153,12 +158,36 @@ def test_a_key_used_up_is_a_rate_limit_error(ask: Ask, server: Live) -> None:
     assert refused["statuses"] == [429]
 
 
-def test_the_sdk_waits_as_long_as_it_is_told_before_it_asks_again(ask: Ask, server: Live) -> None:
+def test_the_sdk_takes_how_long_to_wait_from_the_answer(ask: Ask, server: Live) -> None:
     key = issue(server, "read", requests_per_minute=1)
     refused = first_refused(ask(*[("accounts", "list")] * 3, key=key))
     assert refused["statuses"] == [429, 429, 429]
     assert len(refused["waits"]) == 2
     assert all(1_000 <= wait <= 60_000 and wait % 1_000 == 0 for wait in refused["waits"])
+
+
+def test_the_sdk_that_waited_as_told_is_let_in(tmp_path: Path) -> None:
+    with live(tmp_path / "data") as server:
+        key = issue(server, "read", requests_per_minute=1)
+        near_the_end_of_a_minute(server)
+        calls = [("accounts", "list")] * 2
+        first, second = ask_at(server, *calls, key=key, patient=True)
+    assert (first["statuses"], second["statuses"]) == ([200], [429, 200])
+    assert "answer" in second
+
+
+def near_the_end_of_a_minute(server: Live) -> None:
+    """Move the sandbox's clock, so that a test waits for seconds and not for a minute."""
+    program = Program(server.data)
+    ahead = (50 - datetime.now(UTC).second) % 60
+    stands = program.json("sandbox", "clock", "--forward", f"{ahead}s")["now"]
+    while ours(server, "GET", "/health")["at"] < stands:
+        time.sleep(0.1)
+
+
+def test_nothing_is_refused_for_want_of_credits() -> None:
+    """So the SDK's InsufficientCreditsError, which stands for a 402, is not provoked here."""
+    assert not [code for status, code in (*CODES.values(), UNEXPECTED) if status == 402]
 
 
 def test_what_is_not_served_is_refused_once_and_says_why(ask: Ask) -> None:

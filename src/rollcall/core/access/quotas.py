@@ -7,6 +7,7 @@ let in more than the limit; a lease that its process does not use up is the most
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from math import ceil
 
 from sqlalchemy import bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
@@ -70,8 +71,8 @@ class Quotas:
             await self._lease(caller.key_id, found, limit)
         reset = (minute + 1) * MINUTE
         if found.spent >= found.leased:
-            wait = max(1, int(reset - now))
-            raise TooManyRequests(Quota(limit, 0, reset, wait))
+            # Rounded up: who comes back a moment too early is refused again.
+            raise TooManyRequests(Quota(limit, 0, reset, ceil(reset - now)))
         found.spent += 1
         left = max(0, limit - found.taken) + found.leased - found.spent
         return Quota(limit, left, reset, 0)
