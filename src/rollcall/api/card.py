@@ -1,6 +1,6 @@
 """Every operation of our own API."""
 
-from rollcall.api import accounts, bulk, changing, health, keys, me, tags, workspaces
+from rollcall.api import accounts, bulk, changing, health, keys, me, showings, tags, workspaces
 from rollcall.api.envelope import failure, headers
 from rollcall.core.access.caller import Scope
 from rollcall.wire.card import Face, Operation
@@ -103,6 +103,16 @@ ACCOUNTS = (
         query=health.HistoryQuery,
         answer=health.History,
         summary="How an account was, the newest first",
+    ),
+    Operation(
+        "GET",
+        f"{ONE}/showings",
+        showings.list_showings,
+        "listShowings",
+        scope=Scope.ADMIN,
+        query=showings.ShowingsQuery,
+        answer=showings.ShowingList,
+        summary="When secrets of an account were shown, and to which key, the newest first",
     ),
     Operation(
         "PUT",

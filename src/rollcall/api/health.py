@@ -6,12 +6,11 @@ import msgspec
 from msgspec import Meta
 
 from rollcall.api.accounts import the_account
-from rollcall.core.errors import Invalid
+from rollcall.api.page import read_before
 from rollcall.core.health.days import Day
 from rollcall.core.health.health import Change, means
-from rollcall.core.health.history import END_OF_TIME
 from rollcall.core.health.summary import Summary
-from rollcall.kit.instants import Instant, read_instant
+from rollcall.kit.instants import Instant
 from rollcall.wire.call import Call
 
 __all__ = ["Day", "Summary"]
@@ -49,7 +48,7 @@ class Days(msgspec.Struct, frozen=True):
 async def history(call: Call) -> History:
     asked = call.query(HistoryQuery)
     account = await the_account(call, removed=True)
-    before = _read(asked.before) if asked.before else END_OF_TIME
+    before = read_before(asked.before)
     changes = await call.core.health.of(account.number, before=before, limit=asked.limit)
     return History([spell(change) for change in changes])
 
@@ -73,10 +72,3 @@ def spell(change: Change) -> HistoryRow:
         change.evidence,
         change.at,
     )
-
-
-def _read(text: str) -> Instant:
-    try:
-        return read_instant(text)
-    except ValueError:
-        raise Invalid({"before": "Not a date and time (RFC 3339)."}) from None

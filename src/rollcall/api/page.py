@@ -4,6 +4,8 @@ from typing import Any
 
 import msgspec
 
+from rollcall.core.errors import Invalid
+from rollcall.kit.instants import END_OF_TIME, Instant, read_instant
 from rollcall.kit.paging import Slice
 
 
@@ -15,3 +17,13 @@ class PageInfo(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def page_info(found: Slice[Any]) -> PageInfo:
     return PageInfo(found.next_cursor, found.next_cursor is not None, found.total)
+
+
+def read_before(text: str | None) -> Instant:
+    """The instant before which a history is asked for. Raises Invalid."""
+    if not text:
+        return END_OF_TIME
+    try:
+        return read_instant(text)
+    except ValueError:
+        raise Invalid({"before": "Not a date and time (RFC 3339)."}) from None

@@ -16,6 +16,7 @@ from rollcall.core.sessions.sessions import Sessions
 from rollcall.core.social.social import Social
 from rollcall.core.unit import Unit
 from rollcall.core.vault.consent import Consents
+from rollcall.core.vault.showings import Showings
 from rollcall.core.vault.vault import Vault
 from rollcall.core.workspaces.workspaces import Workspaces
 
@@ -56,8 +57,12 @@ class Core:
         return Consents(self.unit)
 
     @cached_property
+    def showings(self) -> Showings:
+        return Showings(self.unit)
+
+    @cached_property
     def codes(self) -> Codes:
-        return Codes(self.unit, self.unit.sealer, self.caller)
+        return Codes(self.unit)
 
     @cached_property
     def orders(self) -> Orders:

@@ -52,3 +52,7 @@ class Unit:
     ) -> Sequence[Row]:
         reads = self._transaction or self._database
         return await reads.rows(statement, parameters, quick=quick)
+
+    async def note(self, statement: Statement, parameters: Parameters) -> None:
+        """Write what no page tells of, so that no revision moves by it; reading units may, too."""
+        await (self._transaction or self._database).note(statement, parameters)

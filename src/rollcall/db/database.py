@@ -77,6 +77,10 @@ class Transaction:
             self._touched.add(workspace_id)
             await self._connection.run_many(statement, rows)
 
+    async def note(self, statement: Statement, parameters: Parameters = NOTHING) -> Sequence[Row]:
+        """Write what belongs to no workspace's contents, so that no revision moves by it."""
+        return await self._connection.rows(statement, parameters)
+
     async def hold(self, workspace_id: int, names: Iterable[str]) -> None:
         """Wait until no other transaction that is about the same names is under way.
 

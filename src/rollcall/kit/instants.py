@@ -9,6 +9,7 @@ from typing import NewType
 
 Instant = NewType("Instant", str)
 """`2026-01-10T08:00:00.000Z`: always 24 characters."""
+END_OF_TIME = Instant("9999-12-31T23:59:59.999Z")
 
 
 def instant(moment: datetime) -> Instant:

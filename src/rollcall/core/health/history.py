@@ -12,7 +12,7 @@ from rollcall.db.database import Transaction
 from rollcall.db.statements import Statement, insert_row
 from rollcall.db.tables import ACCOUNTS, HEALTH_HISTORY
 from rollcall.kit.ids import new_id
-from rollcall.kit.instants import Instant, moment
+from rollcall.kit.instants import END_OF_TIME, Instant, moment
 
 H = HEALTH_HISTORY.c
 APPEND = insert_row(HEALTH_HISTORY)
@@ -26,7 +26,6 @@ OF_ACCOUNT = Statement(
     .order_by(H.at.desc(), H.id.desc())
     .limit(bindparam("limit", type_=ACCOUNTS.c.version.type))
 )
-END_OF_TIME = Instant("9999-12-31T23:59:59.999Z")
 
 
 def change_row(workspace_id: int, number: int, record: Mapping[str, Any]) -> dict[str, Any]:

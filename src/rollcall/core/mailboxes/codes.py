@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import bindparam, select
 
-from rollcall.core.access.caller import Caller, Scope
-from rollcall.core.accounts.repository import Reads
+from rollcall.core.access.caller import Scope
+from rollcall.core.unit import Unit
+from rollcall.core.vault import showings
 from rollcall.db.database import Transaction
 from rollcall.db.statements import Statement, among, insert_row
 from rollcall.db.tables import ACCOUNTS, CODES
@@ -65,26 +66,28 @@ class Received(msgspec.Struct, frozen=True):
 
 
 class Codes:
-    def __init__(self, reads: Reads, sealer: Sealer, caller: Caller) -> None:
-        self._reads = reads
-        self._sealer = sealer
-        self._caller = caller
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
 
-    async def newest(self, number: int) -> Code | None:
-        """The newest code that came, whether it still works or not. Raises Forbidden."""
-        self._caller.must(Scope.SECRETS)
-        rows = await self._reads.rows(NEWEST, self._of(number, 1), quick=True)
+    async def newest(self, number: int, *, ended_too: bool = True) -> Code | None:
+        """The newest code that came; that it was shown is kept. Raises Forbidden, SealBroken."""
+        unit = self._unit
+        unit.caller.must(Scope.SECRETS)
+        rows = await unit.rows(NEWEST, self._of(number, 1), quick=True)
         for id_, sealed, source, received_at, expires_at in rows:
-            code = self._sealer.open(sealed, _place(self._caller.workspace_id, number, id_))
+            if expires_at <= unit.now and not ended_too:
+                return None
+            code = unit.sealer.open(sealed, _place(unit.caller.workspace_id, number, id_))
+            await showings.keep(unit, number, ["code"])
             return Code(code, source, received_at, expires_at)
         return None
 
     async def received(self, number: int, *, limit: int = 20) -> list[Received]:
-        rows = await self._reads.rows(NEWEST, self._of(number, limit), quick=True)
+        rows = await self._unit.rows(NEWEST, self._of(number, limit), quick=True)
         return [Received(source, at, until) for _, _, source, at, until in rows]
 
     def _of(self, number: int, limit: int) -> dict[str, object]:
-        workspace_id = self._caller.workspace_id
+        workspace_id = self._unit.caller.workspace_id
         return {"workspace_id": workspace_id, "account_number": number, "limit": limit}
 
 

@@ -1,12 +1,13 @@
 """Sealing an account's secrets, and opening them for those who may."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import bindparam, select
 
 from rollcall.core.access.caller import Scope
 from rollcall.core.unit import Unit
+from rollcall.core.vault import showings
 from rollcall.core.vault.kinds import SecretKind
 from rollcall.db.database import Transaction
 from rollcall.db.statements import Statement, among, upsert
@@ -55,15 +56,23 @@ class Vault:
         rows = await self._reads.rows(HELD, self._of(number), quick=True)
         return [Held(SecretKind(kind), updated_at) for kind, updated_at in rows]
 
-    async def open(self, number: int) -> dict[SecretKind, Secret]:
-        """Every secret of the account in clear. Raises Forbidden, SealBroken."""
+    async def open(
+        self, number: int, kinds: Collection[SecretKind] = tuple(SecretKind)
+    ) -> dict[SecretKind, Secret]:
+        """Those secrets of the account in clear; that they were shown is kept.
+
+        Raises Forbidden, SealBroken.
+        """
         self._caller.must(Scope.SECRETS)
         rows = await self._reads.rows(SEALED, self._of(number), quick=True)
         workspace_id = self._caller.workspace_id
-        return {
+        opened = {
             SecretKind(kind): self._sealer.open(sealed, place(workspace_id, number, kind))
             for kind, sealed in rows
+            if kind in kinds
         }
+        await showings.keep(self._unit, number, sorted(kind.value for kind in opened))
+        return opened
 
     async def store(self, number: int, secrets: Mapping[SecretKind, Secret]) -> None:
         """Seal secrets of an account the caller may see. Raises Forbidden."""

@@ -10,6 +10,7 @@ from rollcall.db.tables.holdings import (
     HEALTH_HISTORY,
     SECRETS,
     SESSIONS,
+    SHOWINGS,
     SYNCHRONISATIONS,
 )
 from rollcall.db.tables.live import COIN_PAYMENTS, LIVE_ROOMS, LIVE_SAYINGS
@@ -69,6 +70,7 @@ __all__ = [
     "SECRETS",
     "SESSIONS",
     "SHORT_LINKS",
+    "SHOWINGS",
     "SIGN_INS",
     "SLOTS",
     "SOUNDS",

@@ -1,4 +1,4 @@
-"""What belongs to an account: sessions, sealed secrets, codes, and the history of its health."""
+"""What belongs to an account: sessions, sealed secrets and who saw them, codes, and its history."""
 
 from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, Text
 
@@ -39,6 +39,19 @@ CONSENTS = Table(
     Column("policy", String(32), nullable=False),
     Column("key_id", String(32), nullable=False),
     Column("given_at", INSTANT, nullable=False),
+)
+
+SHOWINGS = Table(
+    # Append-only: a row for each time that secrets of an account were shown to a caller.
+    "showings",
+    METADATA,
+    Column("id", HEX_ID, primary_key=True),
+    Column("workspace_id", NUMBER, nullable=False),
+    Column("account_number", NUMBER, nullable=False),
+    Column("what", Text, nullable=False),  # JSON list of kinds of secrets, or ["code"]
+    Column("key_id", String(32), nullable=False),
+    Column("shown_at", INSTANT, nullable=False),
+    Index(None, "workspace_id", "account_number", "shown_at"),
 )
 
 CODES = Table(

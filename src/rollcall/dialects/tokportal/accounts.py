@@ -16,6 +16,7 @@ from rollcall.wire.call import Call
 
 PLATFORMS = ("instagram", "tiktok")
 BANNED = ("banned",)
+SHOWN = (SecretKind.MAILBOX_PASSWORD, SecretKind.PASSWORD)
 ALSO_CALLED = {"UK": "GB"}
 """The vendor's own example of a country is not the one that ISO 3166-1 gives."""
 
@@ -134,8 +135,8 @@ async def the_account(call: Call) -> Detailed:
 
 
 async def credentials_of(call: Call, account: Detailed) -> Credentials:
-    secrets = await call.core.vault.open(account.number)
-    mailbox, password = secrets.get(SecretKind.MAILBOX_PASSWORD), secrets.get(SecretKind.PASSWORD)
+    secrets = await call.core.vault.open(account.number, SHOWN)
+    mailbox, password = map(secrets.get, SHOWN)
     return Credentials(
         account.mailbox,
         mailbox.reveal() if mailbox else None,

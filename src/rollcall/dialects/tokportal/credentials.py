@@ -41,8 +41,8 @@ async def verification_code(call: Call) -> CodeAnswer:
     account = await the_account(call)
     if (await call.core.workspaces.mine()).settings.tokportal_credentials == "revealed":
         await _acknowledged(call, account)
-    code = await call.core.codes.newest(account.number)
-    if code is None or code.expires_at <= call.core.unit.now:
+    code = await call.core.codes.newest(account.number, ended_too=False)
+    if code is None:
         raise NotFound("verification code", call.at("id"))
     source = "email" if code.source == "email" else "cached"
     return CodeAnswer(VerificationCode(dashed(account.uuid), code.code.reveal(), source))
