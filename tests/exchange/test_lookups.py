@@ -29,6 +29,7 @@ LOOKUPS: dict[str, tuple[Statement, Mapping[str, Any]]] = {
     "secrets": (vault.SEALED_OF, NUMBERS),
     "codes": (codes.KEPT_OF, NUMBERS),
     "sessions": (sessions.KNOWN, {"ids": HEX}),
+    "persons": (sessions.OF_PERSON, {"person": "1000", "platform": "facebook"}),
     "orders": (orders.KNOWN, {"order_ids": HEX}),
     "slots": (orders.SLOTS_OF, {"order_ids": HEX}),
     "harvests": (harvests.OF_ACCOUNTS, NUMBERS),

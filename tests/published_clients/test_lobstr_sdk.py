@@ -20,7 +20,9 @@ from tests.published_clients.server import (
     username,
 )
 
-FACEBOOK_COOKIES = {"c_user": "1000", "xs": "made-up"}
+SAMPLE = "6e5f36d27502ec69fda745ec59ead509"
+"""MisterDebugger, whose person is 1000."""
+FACEBOOK_COOKIES = {"c_user": "2000", "xs": "made-up"}
 
 
 def client_of(server: Live, key: str | None = None) -> LobstrClient:
@@ -61,7 +63,7 @@ def test_a_page_beyond_the_last_is_empty(lobstr: LobstrClient) -> None:
 
 
 def test_one_account_is_read_with_every_field_the_sdk_has(lobstr: LobstrClient) -> None:
-    found = lobstr.accounts.get("6e5f36d27502ec69fda745ec59ead509")
+    found = lobstr.accounts.get(SAMPLE)
     assert (found.username, found.type, found.status) == ("MisterDebugger", "facebook-sync", "200")
     assert (found.status_code_info, found.status_code_description) == ("synchronized", "Success!")
     assert found.baseurl == "https://www.facebook.com"
@@ -107,13 +109,27 @@ def test_cookies_refresh_an_account_that_is_there(lobstr: LobstrClient, server: 
     lobstr.accounts.delete(account)
 
 
-def test_cookies_that_are_not_enough_do_not_sign_in(lobstr: LobstrClient, server: Live) -> None:
-    account = add(server, "facebook", "half_baked")
-    started = lobstr.accounts.sync("facebook-sync", {"c_user": "1000"}, account=account)
+def test_cookies_that_are_not_enough_do_not_sign_in(lobstr: LobstrClient) -> None:
+    with pytest.raises(APIError) as raised:
+        lobstr.accounts.sync("facebook-sync", {"c_user": "1000"}, account=SAMPLE)
+    assert raised.value.status_code == 400
+    assert "cookies.xs: Missing" in str(raised.value)
+    assert lobstr.accounts.get(SAMPLE).status == "200"
+
+
+def test_cookies_of_another_person_do_not_sign_in(lobstr: LobstrClient) -> None:
+    started = lobstr.accounts.sync("facebook-sync", FACEBOOK_COOKIES, account=SAMPLE)
     status = lobstr.accounts.sync_status(started["id"])
-    assert (status.status_code, status.status_text) == (401, "cookies_expired")
-    assert lobstr.accounts.get(account).status_code_info == "cookies_expired"
-    lobstr.accounts.delete(account)
+    assert (status.status_code, status.status_text) == (409, "another_person")
+    assert lobstr.accounts.get(SAMPLE).status == "200"
+
+
+def test_cookies_of_a_person_who_is_here_refresh_their_account(lobstr: LobstrClient) -> None:
+    later = FACEBOOK_COOKIES | {"xs": "made up anew"}
+    tries = [lobstr.accounts.sync("facebook-sync", each) for each in (FACEBOOK_COOKIES, later)]
+    first, second = [lobstr.accounts.sync_status(each["id"]).account_hash for each in tries]
+    assert first == second is not None
+    lobstr.accounts.delete(first)
 
 
 def test_limits_are_set(lobstr: LobstrClient, server: Live) -> None:

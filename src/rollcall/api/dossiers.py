@@ -41,6 +41,7 @@ class SessionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scopes: Annotated[list[Line], Meta(max_length=100)] = []
     refreshed_at: When | None = None
     expires_at: When | None = None
+    person: Annotated[str, Meta(max_length=64)] | None = None
 
 
 class OrderBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -135,6 +136,7 @@ def _session(asked: SessionBody, wrong: dict[str, str]) -> Session:
         _at("sessions.created_at", asked.created_at, wrong),
         _perhaps("sessions.refreshed_at", asked.refreshed_at, wrong),
         _perhaps("sessions.expires_at", asked.expires_at, wrong),
+        asked.person,
     )
 
 

@@ -10,6 +10,7 @@ PLATFORMS = Platforms(
             "https://www.facebook.com",
             "https://www.facebook.com/{username}",
             ("c_user", "xs"),
+            "c_user",
         ),
         PlatformCard(
             "instagram",
@@ -17,6 +18,7 @@ PLATFORMS = Platforms(
             "https://www.instagram.com",
             "https://www.instagram.com/{username}",
             ("sessionid", "ds_user_id"),
+            "ds_user_id",
         ),
         PlatformCard(
             "linkedin",
@@ -38,6 +40,7 @@ PLATFORMS = Platforms(
             "https://www.threads.net",
             "https://www.threads.net/@{username}",
             ("sessionid", "ds_user_id"),
+            "ds_user_id",
         ),
         PlatformCard(
             "tiktok",

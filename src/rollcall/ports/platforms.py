@@ -11,6 +11,7 @@ class PlatformCard:
     base_url: str
     profile_url: str  # with {username}
     cookies: tuple[str, ...] = ()  # which cookies make a signed-in session there
+    person_cookie: str | None = None  # which of them bears the id of the person signed in
 
     def profile_of(self, username: str) -> str:
         return self.profile_url.format(username=username)

@@ -7,6 +7,7 @@ from rollcall.core.accounts.dossier import Dossier
 from rollcall.core.health.health import Confidence, Health
 from rollcall.core.mailboxes.codes import CodeFacts
 from rollcall.core.orders.orders import Order
+from rollcall.core.sessions.sessions import Session, SessionKind
 from rollcall.core.vault.vault import SecretKind
 from rollcall.kit.instants import Instant
 from rollcall.kit.sealing import Secret
@@ -68,6 +69,18 @@ def lobstr() -> list[Dossier]:
                 created_at=Instant("2025-02-11T08:28:14.000Z"),
             ),
             secrets={SecretKind.COOKIES: Secret('{"c_user":"1000","xs":"sandbox"}')},
+            sessions=[
+                Session(
+                    "00000000000070008000000000000003",
+                    SessionKind.COOKIES,
+                    alive=True,
+                    scopes=(),
+                    created_at=Instant("2025-02-11T08:28:14.000Z"),
+                    refreshed_at=None,
+                    expires_at=None,
+                    person="1000",
+                )
+            ],
         )
     ]
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from rollcall.core.accounts.repository import Reads
 from rollcall.db.database import Transaction
 from rollcall.db.statements import Statement, among, upsert
-from rollcall.db.tables import SESSIONS
+from rollcall.db.tables import ACCOUNTS, SESSIONS
 from rollcall.kit.instants import Instant
 
 S = SESSIONS.c
@@ -30,6 +30,8 @@ class Session(msgspec.Struct, frozen=True):
     created_at: Instant
     refreshed_at: Instant | None
     expires_at: Instant | None
+    person: str | None = None
+    """Whose it is, by the platform's own id; None where that cannot be told. It never changes."""
 
 
 CHANGES = ("alive", "scopes", "refreshed_at", "expires_at")
@@ -48,6 +50,16 @@ KNOWN = Statement(
     select(S.id, *(S[name] for name in CHANGES)).where(
         S.workspace_id == bindparam("workspace_id"), among(S.id, "ids")
     )
+)
+OF_PERSON = Statement(
+    select(S.account_number)
+    .join(ACCOUNTS, ACCOUNTS.c.number == S.account_number)
+    .where(
+        S.workspace_id == bindparam("workspace_id"),
+        S.person == bindparam("person"),
+        ACCOUNTS.c.platform == bindparam("platform"),
+    )
+    .order_by(S.created_at.desc(), S.id.desc())
 )
 ALIVE_OF = Statement(
     select(S.account_number, S.kind)
@@ -76,11 +88,18 @@ class Sessions:
                 created_at,
                 refreshed_at,
                 expires_at,
+                person,
             )
-            for id_, kind, alive, scopes, created_at, refreshed_at, expires_at in (
+            for id_, kind, alive, scopes, created_at, refreshed_at, expires_at, person in (
                 await self._reads.rows(OF_ACCOUNT, asked, quick=True)
             )
         ]
+
+    async def numbers_of(self, person: str, platform: str) -> list[int]:
+        """Accounts that this person was ever signed in to, the last one first."""
+        asked = {"workspace_id": self._workspace_id, "person": person, "platform": platform}
+        rows = await self._reads.rows(OF_PERSON, asked, quick=True)
+        return list(dict.fromkeys(number for (number,) in rows))
 
     async def kinds_of(self, numbers: Sequence[int]) -> dict[int, tuple[SessionKind, ...]]:
         """How each account is signed in, its oldest way first; one signed in nowhere is left out.

@@ -1,8 +1,8 @@
 """Signing an account in with the cookies its owner handed over, one try at a time.
 
-Until a probe can ask the platform itself, a synchronisation ends in what can be told from the
-cookies alone: whether every one that the platform's sessions need is there. That much is inferred,
-and is recorded as inferred.
+Until a probe can ask the platform itself, what can be told is what the cookies say: whether every
+one that the platform's sessions need is there, and on some platforms whose they are. That much is
+inferred, and is recorded as inferred. Cookies that are not all there say nothing of the account.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select
 
 from rollcall.core.accounts.account import AccountFacts
 from rollcall.core.accounts.repository import Reads
+from rollcall.core.errors import Invalid
 from rollcall.core.health.health import Confidence, Health
 from rollcall.db.database import Transaction
 from rollcall.db.statements import Statement, upsert
@@ -21,6 +22,8 @@ from rollcall.kit.instants import Instant
 from rollcall.ports.platforms import PlatformCard
 
 Y = SYNCHRONISATIONS.c
+ANOTHER_PERSON = "another_person"
+"""The reason of a try that failed: the cookies are of another person than the account is."""
 
 
 class SyncState(StrEnum):
@@ -47,24 +50,20 @@ BY_ID = Statement(
 )
 
 
-def judge(platform: PlatformCard, cookies: Mapping[str, str], now: Instant) -> AccountFacts:
-    """What the cookies alone say of the account's health."""
-    missing = sorted(name for name in platform.cookies if not cookies.get(name))
-    evidence = {"asked": "the cookies handed over", "needed": list(platform.cookies)}
-    if missing:
-        return AccountFacts(
-            signed_in=False,
-            health=Health.EXPIRED,
-            health_reason="cookies_expired",
-            health_confidence=Confidence.INFERRED,
-            health_evidence=evidence | {"missing": missing},
-            checked_at=now,
-        )
+def must_be_whole(platform: PlatformCard, cookies: Mapping[str, str]) -> None:
+    """Raises Invalid where a cookie that the platform's sessions need is not there."""
+    if missing := [name for name in platform.cookies if not cookies.get(name)]:
+        raise Invalid({f"cookies.{name}": "Missing: a session needs it." for name in missing})
+
+
+def judge(platform: PlatformCard, now: Instant) -> AccountFacts:
+    """What a whole set of cookies says of the account's health."""
+    needed = list(platform.cookies)
     return AccountFacts(
         signed_in=True,
         health=Health.HEALTHY,
         health_confidence=Confidence.INFERRED,
-        health_evidence=evidence | {"missing": []},
+        health_evidence={"asked": "the cookies handed over", "needed": needed, "missing": []},
         checked_at=now,
         synced_at=now,
     )

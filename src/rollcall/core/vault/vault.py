@@ -97,12 +97,12 @@ async def store(
     One that is kept already stays as it is, with its date. Gives the numbers of the accounts for
     which anything changed.
     """
-    known = await _known(transaction, sealer, workspace_id, [number for number, _ in secrets])
+    kept = await known(transaction, sealer, workspace_id, [number for number, _ in secrets])
     changed = [
         (number, kind, secret)
         for number, kinds in secrets
         for kind, secret in kinds.items()
-        if secret.reveal() and known.get((number, kind.value)) != secret
+        if secret.reveal() and kept.get((number, kind.value)) != secret
     ]
     rows = [
         {
@@ -118,17 +118,17 @@ async def store(
     return {number for number, _, _ in changed}
 
 
-async def _known(
+async def known(
     transaction: Transaction, sealer: Sealer, workspace_id: int, numbers: Sequence[int]
 ) -> dict[tuple[int, str], Secret | None]:
-    """What is kept; None for what this master key does not open."""
+    """What is kept, to be compared and never shown; None for what this master key does not open."""
     if not numbers:
         return {}
     asked = {"workspace_id": workspace_id, "numbers": list(numbers)}
-    known: dict[tuple[int, str], Secret | None] = {}
+    kept: dict[tuple[int, str], Secret | None] = {}
     for number, kind, sealed in await transaction.rows(SEALED_OF, asked):
         try:
-            known[number, kind] = sealer.open(sealed, place(workspace_id, number, kind))
+            kept[number, kind] = sealer.open(sealed, place(workspace_id, number, kind))
         except SealBroken:
-            known[number, kind] = None
-    return known
+            kept[number, kind] = None
+    return kept

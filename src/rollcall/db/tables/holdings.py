@@ -17,7 +17,9 @@ SESSIONS = Table(
     Column("created_at", INSTANT, nullable=False),
     Column("refreshed_at", INSTANT),
     Column("expires_at", INSTANT),
+    Column("person", String(64)),  # the platform's id of whose it is, where that can be told
     Index(None, "workspace_id", "account_number"),
+    Index(None, "workspace_id", "person"),
 )
 
 SECRETS = Table(

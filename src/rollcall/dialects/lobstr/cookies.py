@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from rollcall.core.accounts import account as ours
-from rollcall.core.sessions.synchronising import Synchronisation, SyncState
+from rollcall.core.sessions.synchronising import ANOTHER_PERSON, Synchronisation, SyncState
 from rollcall.dialects.lobstr.types import platform_of
 from rollcall.wire.call import Call
 
@@ -14,6 +14,11 @@ STATES: dict[SyncState, tuple[int, str]] = {
     SyncState.RUNNING: (120, "synchronizing"),
     SyncState.DONE: (200, "synchronized"),
     SyncState.FAILED: (401, "cookies_expired"),
+}
+FAILURES: dict[str | None, tuple[int, str]] = {ANOTHER_PERSON: (409, "another_person")}
+"""How a try failed, where its reason has words of its own."""
+DESCRIPTIONS: dict[str | None, str] = {
+    ANOTHER_PERSON: "The cookies are of another person than the account; nothing was changed."
 }
 
 
@@ -36,6 +41,7 @@ class State(msgspec.Struct, frozen=True):
     status_code: int
     status_text: str
     account_hash: str | None
+    description: str | None
 
 
 async def synchronise(call: Call) -> Started:
@@ -56,5 +62,12 @@ async def state_of(call: Call) -> State:
 
 
 def spell(found: Synchronisation) -> State:
-    code, text = STATES[found.state]
-    return State(found.id, "synchronize-cookies", code, text, found.account_uuid)
+    code, text = FAILURES.get(found.reason) or STATES[found.state]
+    return State(
+        found.id,
+        "synchronize-cookies",
+        code,
+        text,
+        found.account_uuid,
+        DESCRIPTIONS.get(found.reason),
+    )
