@@ -272,3 +272,18 @@ async def test_an_order_named_by_another_workspace_stays_where_it_is(source: Pla
     uuid = dashed(answer.json()["outcomes"][0]["id"].removeprefix("acc_"))
     got = (await neighbour.get(f"/tokportal/api/ext/accounts/{uuid}/bundles")).json()["data"]
     assert [bundle["id"] for bundle in got] == [order["id"]]
+
+
+@pytest.mark.parametrize("face", ["lobstr", "posteverywhere"])
+async def test_an_account_that_can_post_is_signed_in_on_every_face(
+    source: Place, target: Place, face: str
+):
+    """These two faces have no word for being signed in; what they say of health tells."""
+    await read_into(target, source, face)
+
+    ours = await _listed(target)
+    assert {a["signed_in"] for a in ours if a["can_post"]} == {True}
+    assert {a["signed_in"] for a in ours if a["health"] == "expired"} == {False}
+    told = (await target.get(ROOTS["tikmatrix"])).json()["data"]["accounts"]
+    can_post = {a["number"] for a in ours if a["can_post"]}
+    assert {a["logined_text"] for a in told if a["id"] in can_post} == {"logged_in"}

@@ -29,6 +29,13 @@ POSTS_IN = frozenset({Health.HEALTHY, Health.EXPIRING})
 """The states in which an account can post unless something else is known."""
 
 
+def shows_signed_in(state: Health) -> bool | None:
+    """Whether an account in this state is signed in; None where the state does not tell."""
+    if state is Health.EXPIRED:
+        return False
+    return True if state in POSTS_IN else None
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody found out about an account's health."""
 

@@ -8,7 +8,7 @@ import msgspec
 from rollcall.core.accounts.account import AccountFacts
 from rollcall.core.accounts.dossier import Dossier
 from rollcall.core.harvests.harvests import Harvest
-from rollcall.core.health.health import POSTS_IN, Confidence, Health
+from rollcall.core.health.health import Confidence, Health, shows_signed_in
 from rollcall.dialects.lobstr.accounts import STATUS
 from rollcall.dialects.lobstr.types import platform_of
 from rollcall.wire.reading import Progress, Source, Stretch, found_in, hex_id, page_of, said
@@ -105,15 +105,13 @@ def _health(given: Given) -> dict[str, Any]:
     if not status and not info:
         return {}
     state = _state(status, info, given.status_code_description or "")
-    health: dict[str, Any] = {
+    return {
         "health": state,
         "health_reason": REASONS.get(info),
         "health_confidence": Confidence.INFERRED,
         "health_evidence": {"asked": "lobstr's account", "answered": f"{status} {info}".strip()},
+        **said(signed_in=shows_signed_in(state)),
     }
-    if state in POSTS_IN or state is Health.EXPIRED:
-        health["signed_in"] = state is not Health.EXPIRED
-    return health
 
 
 def _state(status: str, info: str, description: str) -> Health:

@@ -8,7 +8,7 @@ import msgspec
 
 from rollcall.core.accounts.account import AccountFacts
 from rollcall.core.accounts.dossier import Dossier
-from rollcall.core.health.health import Confidence, Health
+from rollcall.core.health.health import Confidence, Health, shows_signed_in
 from rollcall.core.sessions.sessions import Session, SessionKind
 from rollcall.dialects.posteverywhere.health import REASONS
 from rollcall.kit.instants import Instant
@@ -154,8 +154,9 @@ def _health(given: Given, detail: GivenDetail | None) -> dict[str, Any]:
     if given.health is None:
         return {}
     reasons = detail.reasons if detail else []
+    state = _state(given, detail)
     return {
-        "health": _state(given, detail),
+        "health": state,
         "can_post": given.health.can_post,
         "health_reason": _reason(reasons, needs=detail is not None and detail.needs_reconnection),
         "health_confidence": Confidence.INFERRED,
@@ -163,6 +164,7 @@ def _health(given: Given, detail: GivenDetail | None) -> dict[str, Any]:
             "asked": "PostEverywhere's account",
             "answered": ", ".join([given.health.status, *reasons]),
         },
+        **said(signed_in=_signed_in(state, can_post=given.health.can_post)),
     }
 
 
@@ -172,8 +174,9 @@ def _state(given: Given, detail: GivenDetail | None) -> Health:
     detail = detail or GivenDetail()
     others = [r for r in detail.reasons if r not in (INACTIVE, NEEDS_RECONNECTION)]
     match word, detail.status:
-        case "healthy", _:
-            return Health.EXPIRING if detail.token.expiring_soon else Health.HEALTHY
+        case "healthy", page:
+            ends = detail.token.expiring_soon or detail.token.expired
+            return Health.EXPIRING if page == "warning" and ends else Health.HEALTHY
         case "expired", _:
             return Health.EXPIRED
         case _, "warning":
@@ -184,6 +187,11 @@ def _state(given: Given, detail: GivenDetail | None) -> Health:
             return Health.DISABLED
         case _:
             return Health.UNHEALTHY
+
+
+def _signed_in(state: Health, *, can_post: bool) -> bool | None:
+    told = shows_signed_in(state)
+    return True if told is None and can_post else told
 
 
 def _reason(reasons: Sequence[str], *, needs: bool) -> str | None:
