@@ -147,14 +147,15 @@ def test_a_tokportal_bundle_read_back_says_the_same(order: Order):
 @given(NAMED, st.none() | INSTANTS)
 def test_posteverywhere_read_back_says_the_same(facts: AccountFacts, refreshed: Instant | None):
     spelled = posteverywhere.spell(seen(posteverywhere.Listed, facts))
-    health = posteverywhere_health.spell(seen(Account, facts), refreshed)
+    health = posteverywhere_health.spell(seen(Account, facts), refreshed, instant(NOW))
     given_ = msgspec.json.decode(sent(spelled), type=from_posteverywhere.Given)
     detail = msgspec.json.decode(sent(health), type=from_posteverywhere.GivenDetail)
 
     read = from_posteverywhere.dossier(given_, detail=detail)
 
     sessions = [session.refreshed_at for session in read.sessions]
-    again = posteverywhere_health.spell(seen(Account, read.facts), max(sessions, default=None))
+    last = max(sessions, default=None)
+    again = posteverywhere_health.spell(seen(Account, read.facts), last, instant(NOW))
     assert sent(posteverywhere.spell(seen(posteverywhere.Listed, read.facts))) == sent(spelled)
     assert sent(again) == sent(health)
 

@@ -1,11 +1,13 @@
 """How an account is, in PostEverywhere's words, with the reasons it knows."""
 
+from datetime import timedelta
+
 import msgspec
 
 from rollcall.core.accounts.account import Account
 from rollcall.core.health.health import Health
 from rollcall.dialects.posteverywhere.accounts import account_number
-from rollcall.kit.instants import Instant
+from rollcall.kit.instants import Instant, instant, moment
 from rollcall.wire.call import Call
 
 STATUS: dict[str, str] = {
@@ -18,6 +20,8 @@ STATUS: dict[str, str] = {
     Health.DISABLED: "broken",
     Health.UNKNOWN: "warning",
 }
+SOON = timedelta(days=7)
+"""As the vendor's documents have it."""
 NEEDS_RECONNECTION = frozenset({Health.EXPIRED, Health.SETUP_INCOMPLETE})
 REASONS = {
     "token_expired": "token_expired",
@@ -63,10 +67,10 @@ async def get_health(call: Call) -> AccountHealth:
     found = await call.core.accounts.one(Account, "number", account_number(call))
     sessions = await call.core.sessions.of(found.number)
     refreshed = [session.refreshed_at for session in sessions if session.refreshed_at]
-    return spell(found, max(refreshed, default=None))
+    return spell(found, max(refreshed, default=None), call.core.unit.now)
 
 
-def spell(found: Account, refreshed_at: Instant | None) -> AccountHealth:
+def spell(found: Account, refreshed_at: Instant | None, now: Instant) -> AccountHealth:
     needs = found.health in NEEDS_RECONNECTION
     return AccountHealth(
         found.number,
@@ -80,16 +84,20 @@ def spell(found: Account, refreshed_at: Instant | None) -> AccountHealth:
         found.enabled,
         needs,
         found.health_since if needs else None,
-        Token(
-            found.session_expires_at,
-            refreshed_at,
-            found.health == Health.EXPIRED,
-            found.health == Health.EXPIRING,
-        ),
+        _token(found, refreshed_at, now),
         # Nothing is published from here yet, so there is nothing to count.
         Activity(None, 0, 0, 0),
         found.created_at,
     )
+
+
+def _token(account: Account, refreshed_at: Instant | None, now: Instant) -> Token:
+    """The state stays as somebody said it; that a token's end has come, the clock tells."""
+    ends = account.session_expires_at
+    expired = account.health == Health.EXPIRED or (ends is not None and ends <= now)
+    near = ends is not None and ends <= instant(moment(now) + SOON)
+    soon = not expired and (near or account.health == Health.EXPIRING)
+    return Token(ends, refreshed_at, expired, soon)
 
 
 def _reasons(account: Account, *, needs: bool) -> list[str]:
