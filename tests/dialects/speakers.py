@@ -114,7 +114,7 @@ SPEAKERS = (
         POSTEVERYWHERE,
         "/api/v1/accounts",
         "limit",
-        10_000,
+        100_000,
         lambda body: body["data"]["accounts"],
         _posteverywhere,
     ),

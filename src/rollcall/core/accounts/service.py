@@ -1,6 +1,7 @@
 """What one can do with accounts: list, read, create, change, remove, restore."""
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -13,7 +14,7 @@ from rollcall.core.accounts.counts import AccountCounts
 from rollcall.core.accounts.dossier import Dossier
 from rollcall.core.accounts.intake import HERE_ALREADY, Done, Intake, Outcome
 from rollcall.core.accounts.listing import SORTS
-from rollcall.core.accounts.repository import AccountRepository
+from rollcall.core.accounts.repository import MOST_AT_ONCE, AccountRepository
 from rollcall.core.accounts.totals import Totals
 from rollcall.core.errors import Invalid, NotFound
 from rollcall.core.unit import Unit
@@ -91,6 +92,32 @@ class Accounts:
     ) -> list[View]:
         """`limit` accounts after the first `offset`, in the order of their numbers, uncounted."""
         return await self._repository.numbered(view, wanted, offset=offset, limit=limit)
+
+    async def stretches(
+        self, view: type[View], wanted: AccountFilter, *, offset: int, limit: int
+    ) -> AsyncGenerator[list[View]]:
+        """The same a few hundred at a time, with everybody else's turn between them.
+
+        What is added or removed meanwhile neither repeats nor skips another account.
+        """
+        size = min(limit, MOST_AT_ONCE)
+        found = await self.stretch(view, wanted, offset=offset, limit=size)
+        while found:
+            yield found
+            limit -= len(found)
+            size, full = min(limit, MOST_AT_ONCE), len(found) == size
+            if not full or not limit:
+                return
+            await asyncio.sleep(0)
+            last = getattr(found[-1], "number")  # noqa: B009 - every view that is walked has it
+            found, _ = await self._repository.walk(
+                view,
+                wanted,
+                sort="number",
+                descending=False,
+                after=Cursor("number", None, last),
+                limit=size,
+            )
 
     async def count(self, wanted: AccountFilter) -> int:
         caller = self._unit.caller
