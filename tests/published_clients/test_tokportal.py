@@ -126,7 +126,9 @@ def test_who_is_asking_and_what_there_is(tokportal: TokPortal, server: Live) -> 
     assert tokportal.me()["data"]["credits"] == 0
     assert {p["id"] for p in tokportal.platforms()["data"]} == set(PLATFORMS)
     countries = {a["country"] for a in roster(server, *PLATFORMS) if a["country"]}
-    assert {c["code"] for c in tokportal.countries()["data"]} == countries
+    told = tokportal.countries()["data"]
+    assert {c["code"] for c in told} == countries
+    assert {c["code"]: c["name"] for c in told}["BR"] == "Brazil"
 
 
 def test_wrong_keys_are_told_apart(server: Live) -> None:

@@ -1,1 +1,1 @@
-"""Small things with no opinion about accounts: time, ids, pages, sealing."""
+"""Small things with no opinion about accounts: time, ids, countries, pages, sealing."""

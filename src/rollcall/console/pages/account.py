@@ -8,7 +8,6 @@ from msgspec import Meta
 from starlette.responses import Response
 
 from rollcall.console import addresses
-from rollcall.console.countries import country_name
 from rollcall.console.pages.frame import frame
 from rollcall.console.pages.snippets import command, curl
 from rollcall.console.pages.timeline import evidence, timeline
@@ -33,6 +32,7 @@ from rollcall.core.mailboxes.codes import Received
 from rollcall.core.orders.orders import SLOT_STATES, Order
 from rollcall.core.sessions.sessions import Session, SessionKind
 from rollcall.core.vault.vault import SecretKind
+from rollcall.kit.countries import country_name
 from rollcall.kit.ids import prefixed, without_prefix
 from rollcall.kit.instants import Instant, read_instant
 

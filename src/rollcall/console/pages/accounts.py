@@ -8,7 +8,6 @@ import msgspec
 from starlette.responses import Response
 
 from rollcall.console import addresses
-from rollcall.console.countries import country_name
 from rollcall.console.pages import figures
 from rollcall.console.pages.asked import LIMITS, Asked
 from rollcall.console.pages.empty import no_account_yet
@@ -22,6 +21,7 @@ from rollcall.console.words import device_mark, platform_mark, state_mark
 from rollcall.core.accounts.account import AccountFilter
 from rollcall.core.accounts.service import Walk
 from rollcall.core.sessions.sessions import SessionKind
+from rollcall.kit.countries import country_name
 from rollcall.kit.instants import Instant
 from rollcall.kit.paging import Slice
 from rollcall.wire.filters import wanted_of

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rollcall.console import addresses
-from rollcall.console.countries import country_name
 from rollcall.console.pages import figures
 from rollcall.console.pages.asked import Asked
 from rollcall.console.views.accounts import Chip, Choice, Facet, SavedView
 from rollcall.console.words import ICONS, spaced, state_mark
 from rollcall.core.health.health import REASONS, Health
 from rollcall.core.health.standing import Group
+from rollcall.kit.countries import country_name
 from rollcall.ports.platforms import Platforms
 
 MOST_CHOICES = 200

@@ -3,6 +3,7 @@
 import msgspec
 
 from rollcall.dialects.tokportal.accounts import PLATFORMS
+from rollcall.kit.countries import country_name
 from rollcall.wire.call import Call
 
 
@@ -27,7 +28,7 @@ class PlatformList(msgspec.Struct, frozen=True):
 
 async def countries(call: Call) -> Countries:
     counted = await call.core.accounts.country_counts(PLATFORMS)
-    return Countries([Country(code, code, count) for code, count in counted])
+    return Countries([Country(code, country_name(code), count) for code, count in counted])
 
 
 async def platforms(call: Call) -> PlatformList:
