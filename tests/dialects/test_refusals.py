@@ -9,7 +9,9 @@ import pytest
 from rollcall.core import errors
 from rollcall.core.access.caller import Scope
 from rollcall.core.errors import CoreError, KeyFault, Quota
+from rollcall.core.mailboxes.codes import CodeFacts
 from rollcall.kit.instants import instant
+from rollcall.kit.sealing import Secret
 from rollcall.wire import refusals
 from rollcall.wire.card import Trace
 from rollcall.wire.refusals import Fault
@@ -240,8 +242,9 @@ async def test_an_account_that_cannot_be(speaker: Speaker, either_place: Place, 
         (LOBSTR, "/v1/accounts"),
         (LOBSTR, "/v1/accounts/cookies"),
         (TOKPORTAL, "/api/ext/accounts/{id}/reveal-credentials"),
+        (TOKPORTAL, "/api/ext/accounts/{id}/verification-code"),
     ],
-    ids=["lobstr-limits", "lobstr-cookies", "tokportal-reveal"],
+    ids=["lobstr-limits", "lobstr-cookies", "tokportal-reveal", "tokportal-code"],
 )
 @pytest.mark.parametrize(
     "body, status",
@@ -263,7 +266,8 @@ async def test_an_account_that_cannot_be(speaker: Speaker, either_place: Place, 
 async def test_a_body_that_cannot_be(
     place: Place, speaker: Speaker, path: str, body: bytes, status: int
 ) -> None:
-    await place.put(account("ada", uuid="00000000000070008000000000000001"))
+    code = CodeFacts(code=Secret("123456"), source="email", received_at=instant(NOW))
+    await place.put(account("ada", uuid="00000000000070008000000000000001", codes=[code]))
     path = path.replace("{id}", "00000000-0000-7000-8000-000000000001")
     speaker.refused(await speaker.ask(place, "POST", path, content=body), status)
 

@@ -4,7 +4,7 @@ import msgspec
 
 from rollcall.core.errors import Invalid, NotFound
 from rollcall.core.vault.consent import POLICY
-from rollcall.dialects.tokportal.accounts import Credentials, Detailed, credentials_of, the_account
+from rollcall.dialects.tokportal.accounts import Credentials, credentials_of, the_account
 from rollcall.dialects.tokportal.envelope import REPEAT_HEADER
 from rollcall.kit.ids import dashed
 from rollcall.wire.call import Call, read_json
@@ -38,9 +38,10 @@ class Revealed(msgspec.Struct, frozen=True):
 async def verification_code(call: Call) -> CodeAnswer:
     """The newest code that has not expired."""
     _without_repeat_key(call)
+    agreed = await _agreed(call)
     account = await the_account(call)
     if (await call.core.workspaces.mine()).settings.tokportal_credentials == "revealed":
-        await _acknowledged(call, account)
+        await call.core.consents.require(account.number, agreed)
     code = await call.core.codes.newest(account.number, ended_too=False)
     if code is None:
         raise NotFound("verification code", call.at("id"))
@@ -50,8 +51,9 @@ async def verification_code(call: Call) -> CodeAnswer:
 
 async def reveal(call: Call) -> Revealed:
     _without_repeat_key(call)
+    agreed = await _agreed(call)
     account = await the_account(call)
-    await _acknowledged(call, account)
+    await call.core.consents.require(account.number, agreed)
     credentials = await credentials_of(call, account)
     return Revealed(Reveal(dashed(account.uuid), credentials, POLICY))
 
@@ -62,8 +64,8 @@ def _without_repeat_key(call: Call) -> None:
         raise Invalid({REPEAT_HEADER: "Not allowed where the answer is secret."})
 
 
-async def _acknowledged(call: Call, account: Detailed) -> None:
+async def _agreed(call: Call) -> str | None:
+    """The terms that the body agrees to; it may be left out. Raises Invalid, Unreadable."""
     raw = await call.raw()
     said = read_json(Acknowledgement, raw) if raw.strip() else Acknowledgement()
-    agreed = said.policy_version if said.acknowledge_support_forfeit else None
-    await call.core.consents.require(account.number, agreed)
+    return said.policy_version if said.acknowledge_support_forfeit else None
