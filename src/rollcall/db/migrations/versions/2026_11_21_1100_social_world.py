@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_21_1100_social_world"
-down_revision = "2026_11_21_1030_showings"
+down_revision = "2026_11_21_1040_persons"
 branch_labels = None
 depends_on = None
 
