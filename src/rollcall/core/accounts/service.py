@@ -134,11 +134,12 @@ class Accounts:
         return found
 
     async def by_uuid(self, view: type[View], hex_id: str | None, *, spelled: str) -> View:
-        """The account with this uuid; `spelled` is how the caller wrote it."""
-        if hex_id is None or not HEX_ID.fullmatch(hex_id):
+        """The account with this uuid, in capitals or not; `spelled` is how the caller wrote it."""
+        digits = (hex_id or "").lower()
+        if not HEX_ID.fullmatch(digits):
             raise NotFound("account", spelled)
         try:
-            return await self.one(view, "uuid", hex_id)
+            return await self.one(view, "uuid", digits)
         except NotFound:
             raise NotFound("account", spelled) from None
 

@@ -58,7 +58,7 @@ async def synchronise(call: Call) -> Started:
 
 
 async def state_of(call: Call) -> State:
-    return spell(await call.core.synchronisations.get(call.at("id")))
+    return spell(await call.core.synchronisations.get(call.at("id").lower()))
 
 
 def spell(found: Synchronisation) -> State:

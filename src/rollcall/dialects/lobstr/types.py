@@ -70,7 +70,7 @@ def cookies_of(card: PlatformCard) -> list[Cookie]:
 def platform_of(type_: str) -> str:
     """The platform of an account type given by its name or hash. Raises Invalid."""
     by_hash = {type_hash(name): name for name in PLATFORM_OF}
-    platform = PLATFORM_OF.get(by_hash.get(type_, type_))
+    platform = PLATFORM_OF.get(by_hash.get(type_.lower(), type_))
     if platform is None:
         raise Invalid({"type": f"Not one of {', '.join(PLATFORM_OF)}."})
     return platform
