@@ -9,6 +9,7 @@ import typer
 import uvloop
 
 from rollcall.db.faults import DatabaseFault
+from rollcall.sandbox.keys import DEMO_KEY
 from rollcall.server.folder import FolderUnusable
 from rollcall.server.listening import CannotListen
 from rollcall.server.logging import LEVELS, set_up_logging
@@ -21,8 +22,13 @@ CURL = {
     "TikMatrix": ("X-API-Key: {key}", "/tikmatrix/api/v1/accounts?page_size=3"),
     "lobstr": ("Authorization: Token {key}", "/lobstr/v1/accounts?limit=3"),
     "TokPortal": ("X-API-Key: {key}", "/tokportal/api/ext/accounts?per_page=3"),
+    "TikAPI": ("X-API-KEY: {key}", "/tikapi/public/check?username=lilyachty"),
     "PostEverywhere": ("Authorization: Bearer pe_live_{key}", "/posteverywhere/api/v1/accounts"),
 }
+
+
+WORLD = "TikAPI"
+"""The face that has something to show in the sandbox alone."""
 
 
 def serve(
@@ -83,7 +89,8 @@ def announcement(running: Running) -> str:
         lines += [f"  Key    {running.key}", "", "Try each face:"]
         key = running.key.removeprefix("pe_live_")
         width = max(map(len, CURL))
-        for name, (header, path) in CURL.items():
+        shown_here = {name: line for name, line in CURL.items() if key == DEMO_KEY or name != WORLD}
+        for name, (header, path) in shown_here.items():
             shown = header.format(key=key)
             lines.append(f"  {name:<{width}}  curl -sH '{shown}' '{running.url}{path}'")
     lines += [f"  {face} alone: {address}" for face, address in running.extra.items()]
