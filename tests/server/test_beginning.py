@@ -4,7 +4,9 @@ import subprocess
 from pathlib import Path
 
 import httpx2
+import pytest
 
+from tests.cli.program import Program
 from tests.live import DEMO_KEY, PROGRAM, Live, live
 
 
@@ -58,3 +60,86 @@ def test_a_roster_whose_master_key_is_gone_is_not_begun_with_another(tmp_path: P
     (tmp_path / "kept.key").rename(kept)
     with live(data) as again:
         assert opens(again) == 200
+
+
+def refusal(data: Path, *options: str) -> str:
+    """The one sentence with which a server does not begin."""
+    done = subprocess.run(
+        [PROGRAM, "serve", "--port", "0", "--data", data, *options],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    [line] = done.stderr.splitlines()
+    return line.removeprefix("rollcall: ")
+
+
+@pytest.mark.parametrize("port", ["99999", "65536", "9" * 5000, "٣", "-1", "http"])
+def test_what_is_no_port_is_refused(tmp_path: Path, port: str) -> None:
+    said = refusal(tmp_path / "data", "--listen", f"tikmatrix=127.0.0.1:{port}")
+
+    assert said.startswith("--listen tikmatrix=127.0.0.1:")
+    assert "from 0 to 65535" in said
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "nonsense",
+        "roster.example.com",
+        "ftp://roster.example.com",
+        "https://",
+        "https://roster example.com",
+        "https://roster.example.com:99999",
+        "https://roster.example.com/?a=1",
+        "https://roster.example.com/#a",
+        "https://ada:hunter2@roster.example.com",
+        "https://[::1",
+    ],
+)
+def test_what_is_no_address_of_a_server_is_refused(tmp_path: Path, address: str) -> None:
+    said = refusal(tmp_path / "data", "--public-url", address)
+
+    assert said == (
+        "--public-url: That is not the address of a server; write it as https://roster.example.com."
+    )
+
+
+def test_a_first_key_that_was_revoked_is_not_printed(tmp_path: Path) -> None:
+    with live(tmp_path / "data", sandbox=False) as own:
+        headers = {"x-api-key": own.key}
+        assert opens(own) == 200
+        [first] = httpx2.get(f"{own.url}/v1/keys", headers=headers).json()["data"]
+        assert httpx2.delete(f"{own.url}/v1/keys/{first['id']}", headers=headers).is_success
+
+    said = announced(tmp_path / "data")
+
+    assert own.key.removeprefix("pe_live_") not in said
+    assert "curl" not in said
+    assert "rollcall keys create" in said
+
+
+def announced(data: Path) -> str:
+    """What a server says that has no key to print, until there is nothing more to say."""
+    with subprocess.Popen(
+        [PROGRAM, "serve", "--port", "0", "--data", data], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        lines: list[str] = []
+        while not lines or "Key" not in lines[-1]:
+            lines.append(process.stdout.readline())
+            assert lines[-1], lines
+        process.terminate()
+        return "".join([*lines, process.stdout.read()])
+
+
+def test_beginning_is_no_use_of_a_key(tmp_path: Path) -> None:
+    for _ in range(2):
+        with live(tmp_path / "data", sandbox=False):
+            pass
+
+    [first] = Program(tmp_path / "data").json("keys", "ls")["data"]
+    assert first["last_used_at"] is None

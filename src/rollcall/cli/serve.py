@@ -13,7 +13,7 @@ from rollcall.sandbox.keys import DEMO_KEY
 from rollcall.server.folder import FolderUnusable
 from rollcall.server.listening import CannotListen
 from rollcall.server.logging import LEVELS, set_up_logging
-from rollcall.server.serving import Running
+from rollcall.server.serving import NoAddress, Running
 from rollcall.server.serving import serve as run
 from rollcall.settings import Settings
 
@@ -71,7 +71,7 @@ def serve(
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(run(settings, lambda running: typer.echo(announcement(running))))
-    except (DatabaseFault, FolderUnusable, CannotListen) as fault:
+    except (DatabaseFault, FolderUnusable, CannotListen, NoAddress) as fault:
         sys.exit(f"rollcall: {fault.message}")
     except KeyboardInterrupt:
         sys.exit(130)
@@ -85,7 +85,9 @@ def announcement(running: Running) -> str:
         f"  Open   {running.url}/claim?token={running.claim}",
         "         (signs you in once, within a day)",
     ]
-    if running.key is not None:
+    if running.key is None:
+        lines += ["  Key    none is left to show; make one with `rollcall keys create`"]
+    else:
         lines += [f"  Key    {running.key}", "", "Try each face:"]
         key = running.key.removeprefix("pe_live_")
         width = max(map(len, CURL))

@@ -13,6 +13,7 @@ import uvicorn
 
 from rollcall.server.protocol import BoundedProtocol
 
+LAST_PORT = 65_535
 KEEP_ALIVE = 30
 GRACE = 10
 """Seconds that calls under way are given to finish when the server is asked to stop."""
@@ -37,6 +38,9 @@ class Listener:
 
 def bind(host: str, port: int) -> socket.socket:
     """Take the port. Raises CannotListen in a sentence."""
+    if not 0 <= port <= LAST_PORT:  # the resolver would take what is left of it after the last
+        msg = f"Cannot listen on {host}:{port}: a port is a number from 0 to {LAST_PORT}."
+        raise CannotListen(msg)
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with contextlib.ExitStack() as unless_taken:
@@ -45,9 +49,6 @@ def bind(host: str, port: int) -> socket.socket:
             taken.bind(address)
             taken.listen(2048)
             unless_taken.pop_all()
-    except OverflowError as error:
-        msg = f"{port} is not a port: use 0 to 65535."
-        raise CannotListen(msg) from error
     except OSError as error:
         why = "the port is in use" if error.errno == 98 else (error.strerror or str(error))  # noqa: PLR2004 - EADDRINUSE
         msg = f"Cannot listen on {host}:{port}: {why}. Choose another with --port or --host."

@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import re
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rollcall.api import API
 from rollcall.core.access.caller import Caller, Scope
@@ -13,13 +15,21 @@ from rollcall.dialects import DIALECTS
 from rollcall.sandbox.keys import DEMO_KEY
 from rollcall.server.app import Application, serve_face, with_media
 from rollcall.server.first_start import begin
-from rollcall.server.listening import CannotListen, Listener, bind, is_loopback, listen
+from rollcall.server.listening import LAST_PORT, CannotListen, Listener, bind, is_loopback, listen
 from rollcall.server.own_pages import OWN_PATHS, OwnPages
 from rollcall.server.runtime import Runtime, open_runtime
 from rollcall.settings import Settings
 
+A_PORT = re.compile(r"[0-9]{1,5}")
+A_HOST = re.compile(r"[^\s/?#@%]+")
 KEYLESS = "tikmatrix"
 """The one face whose protocol has no credentials."""
+
+
+class NoAddress(Exception):
+    message = (
+        "--public-url: That is not the address of a server; write it as https://roster.example.com."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +48,11 @@ class Running:
 async def serve(settings: Settings, announce: Callable[[Running], None]) -> None:
     """Serve until asked to stop; `announce` is called once callers can come in.
 
-    Raises CannotListen, DatabaseUnusable, FolderUnusable, each with a sentence for a person.
+    Raises CannotListen, NoAddress, DatabaseUnusable, FolderUnusable, each with a sentence for a
+    person.
     """
+    if settings.public_url is not None and not _is_address(settings.public_url):
+        raise NoAddress
     main = bind(settings.host, settings.port)
     extra = [(_face(spec), bind(*_address(spec))) for spec in settings.listen]
     runtime = await open_runtime(settings)
@@ -88,6 +101,19 @@ def _alone(runtime: Runtime, name: str, owner: Caller) -> object:
     return serve_face(runtime, face, prefix="", everybody_is=caller)
 
 
+def _is_address(url: str) -> bool:
+    """Whether links can be made of it."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # read to be checked
+    except ValueError:
+        return False
+    plain = not (parts.query or parts.fragment or parts.username or parts.password)
+    return (
+        plain and parts.scheme in {"http", "https"} and bool(A_HOST.fullmatch(parts.hostname or ""))
+    )
+
+
 def _face(spec: str) -> str:
     name = spec.partition("=")[0]
     if name not in {face.name for face in DIALECTS}:
@@ -98,8 +124,11 @@ def _face(spec: str) -> str:
 
 def _address(spec: str) -> tuple[str, int]:
     host, _, port = spec.partition("=")[2].rpartition(":")
-    if not host or not port.isdigit():
-        msg = f"--listen {spec}: write it as face=host:port, for example tikmatrix=127.0.0.1:50809."
+    if not host or not A_PORT.fullmatch(port) or int(port) > LAST_PORT:
+        msg = (
+            f"--listen {spec}: write it as face=host:port, for example tikmatrix=127.0.0.1:50809, "
+            f"with a port from 0 to {LAST_PORT}."
+        )
         raise CannotListen(msg)
     if _face(spec) == KEYLESS and not is_loopback(host):
         msg = f"--listen {spec}: this face asks for no key, so it listens on loopback alone."
@@ -108,10 +137,11 @@ def _address(spec: str) -> tuple[str, int]:
 
 
 async def _key_to_begin_with(runtime: Runtime) -> str | None:
-    """The demo key where it opens this roster; else the first key, where its file is still here."""
-    try:
-        await runtime.entrance.admit(DEMO_KEY)
-    except Unauthenticated:
-        path = runtime.settings.first_key()
-        return path.read_text().strip() if path.exists() else None
-    return DEMO_KEY
+    """The demo key where it opens this roster; else the first key, where it is still to be had."""
+    path = runtime.settings.first_key()
+    kept = path.read_text().strip() if path.exists() else None
+    for key in (DEMO_KEY, kept):
+        with contextlib.suppress(Unauthenticated):
+            await runtime.entrance.doorkeeper.recognise(key)
+            return key
+    return None

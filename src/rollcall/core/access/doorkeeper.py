@@ -51,7 +51,13 @@ class Doorkeeper:
         self._acted: dict[str, datetime] = {}
 
     async def admit(self, key: str | None) -> Admitted:
-        """Raises Unauthenticated."""
+        """Let a caller in, which is a use of its key. Raises Unauthenticated."""
+        known = await self.recognise(key)
+        self._used[known.caller.key_id] = self._clock()
+        return known
+
+    async def recognise(self, key: str | None) -> Admitted:
+        """Whom the key would let in. Raises Unauthenticated."""
         if not key:
             raise Unauthenticated(KeyFault.MISSING)
         if len(key) > LONGEST_KEY:
@@ -64,11 +70,9 @@ class Doorkeeper:
                 known = await self._look_up(known_as, revision)
         else:
             known = await self._meet(known_as)
-        caller = known.caller
-        now = self._clock()
-        if caller.expires_at is not None and caller.expires_at <= now.timestamp():
+        ends = known.caller.expires_at
+        if ends is not None and ends <= self._clock().timestamp():
             raise Unauthenticated(KeyFault.EXPIRED)
-        self._used[caller.key_id] = now
         return known
 
     async def admit_as(self, caller: Caller) -> Admitted:
