@@ -24,6 +24,7 @@ LOOKUPS: dict[str, tuple[Statement, Mapping[str, Any]]] = {
     "uuids": (accounts.KNOWN_BY_UUID, {"uuids": HEX}),
     "new numbers": (accounts.NUMBERS_OF, {"uuids": HEX}),
     "records": (accounts.RECORDS, NUMBERS),
+    "names to hold": (accounts.USERNAMES_OF, NUMBERS),
     "devices": (accounts.DEVICES_OF, {"serials": ["S1"]}),
     "tags to forget": (accounts.FORGET_TAGS, NUMBERS),
     "secrets": (vault.SEALED_OF, NUMBERS),

@@ -60,14 +60,25 @@ async def everything_said(place: Place) -> list[dict[str, Any]]:
     return [{name: account[name] for name in names} async for account in accounts]
 
 
-def told_apart(accounts: Sequence[AccountFacts]) -> list[Dossier]:
-    """The same accounts under names that no two share, as a roster's accounts are."""
+GOES_BY = st.fixed_dictionaries(
+    {
+        "username": st.sampled_from(["bob", "carol", None]),
+        "external_id": st.sampled_from([None, "crm:1", "crm:2", "crm:3", "lobstr:1", "17"]),
+    }
+)
+"""So few names and ids that accounts share them, as far as they are let."""
+LIVES = st.lists(
+    st.tuples(st.integers(0, 3), st.sampled_from(["changed", "removed", "restored"]), GOES_BY),
+    max_size=6,
+)
+
+
+def with_devices_of_their_own(accounts: Sequence[AccountFacts]) -> list[Dossier]:
+    """The same accounts, no two of which say of one device what cannot both be."""
     return [
         Dossier(
             facts=msgspec.structs.replace(
                 facts,
-                username=f"{place}{facts.username}" if facts.username else None,
-                external_id=None if facts.username and place % 2 else f"crm:{place}",
                 device_serial=f"{facts.device_serial}{place}" if facts.device_serial else None,
             )
         )
@@ -75,28 +86,73 @@ def told_apart(accounts: Sequence[AccountFacts]) -> list[Dossier]:
     ]
 
 
-@given(accounts=st.lists(ACCOUNT_FACTS, min_size=1, max_size=3), wanted=st.sampled_from(FORMATS))
+async def live(place: Place, accounts: Sequence[AccountFacts], lives: Sequence[Any]) -> None:
+    """Accounts that come, take each other's names, go and come back, as far as each is let."""
+    async with place.core(writes=True) as core:
+        await core.accounts.put(with_devices_of_their_own(accounts))
+    ids = [one["id"] async for one in _accounts(roster_of(place), EVERYTHING)]
+    for which, what, goes_by in lives:
+        path = f"/v1/accounts/{ids[which % len(ids)]}"
+        match what:
+            case "changed":
+                answer = await place.ask("PATCH", path, json=goes_by)
+            case "removed":
+                answer = await place.ask("DELETE", path)
+            case _:
+                answer = await place.ask("POST", f"{path}/restore")
+        assert answer.status_code in {200, 204, 404, 422}
+
+
+def of_few_names(accounts: Sequence[tuple[AccountFacts, dict[str, Any]]]) -> list[AccountFacts]:
+    """Accounts on one platform; every other goes by few names, and the rest by any."""
+    return [
+        msgspec.structs.replace(facts, platform="tiktok", **(goes_by if place % 2 else {}))
+        for place, (facts, goes_by) in enumerate(accounts)
+    ]
+
+
+@given(
+    accounts=st.lists(st.tuples(ACCOUNT_FACTS, GOES_BY), min_size=1, max_size=6).map(of_few_names),
+    lives=LIVES,
+    wanted=st.sampled_from(FORMATS),
+)
 @settings(
-    max_examples=40,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 async def test_import_after_export_changes_nothing(
-    place: Place, accounts: list[AccountFacts], wanted: Format
+    place: Place, accounts: list[AccountFacts], lives: list[Any], wanted: Format
 ):
     source, target = await place.neighbour(), await place.neighbour()
-    await source.put(*told_apart(accounts))
+    await live(source, accounts, lives)
     written = await exported(source, wanted)
+    said = await everything_said(source)
+    ids = [account["id"] async for account in _accounts(roster_of(source), EVERYTHING)]
 
     tally = await imported(target, written, wanted)
 
-    assert tally.counts == {"created": len(accounts)}, tally.refused
-    assert await everything_said(target) == await everything_said(source)
-    assert await exported(target, wanted) != b""
+    assert tally.counts == only("created", len(said)), tally.refused
+    expected = [as_it_is_elsewhere(one, id_) for one, id_ in zip(said, ids, strict=True)]
+    assert await everything_said(target) == expected
     again = await imported(target, written, wanted)
-    assert again.counts == {"unchanged": len(accounts)}
+    assert again.counts == only("unchanged", len(said)), again.refused
     home = await imported(source, written, wanted)
-    assert home.counts == {"unchanged": len(accounts)}
+    assert home.counts == only("unchanged", len(said)), home.refused
+    assert await everything_said(source) == said
+    back = await imported(source, await exported(target, wanted), wanted)
+    assert back.counts == only("unchanged", len(said)), back.refused
+
+
+def only(outcome: str, count: int) -> dict[str, int]:
+    return {outcome: count} if count else {}
+
+
+def as_it_is_elsewhere(account: dict[str, Any], id_: str) -> dict[str, Any]:
+    """The same account in another roster, where one that goes by nothing else goes by its id."""
+    if account["username"] or account["external_id"]:
+        return account
+    return account | {"external_id": id_.replace("acc_", "rollcall:")}
 
 
 @pytest.mark.parametrize("wanted", FORMATS)
@@ -128,3 +184,21 @@ async def test_a_dry_run_tells_and_keeps_nothing(either_place: Place):
     assert tally.counts == {"created": 1, "refused": 1}
     assert await everything_said(either_place) == []
     assert await either_place.runtime.database.revision(either_place.workspace_id) == before
+
+
+@pytest.mark.parametrize("wanted", FORMATS)
+async def test_a_row_with_its_id_is_that_account_whatever_it_is_called_now(
+    place: Place, wanted: Format
+):
+    named = Dossier(facts=AccountFacts(platform="tiktok", username="ada"))
+    also = Dossier(facts=AccountFacts(platform="tiktok", username="bo", external_id="crm:2"))
+    await place.put(named, also)
+    written = await exported(place, wanted)
+    renamed = written.replace(b"ada", b"ada_lovelace").replace(b"crm:2", b"crm:7")
+
+    assert (await imported(place, renamed, wanted)).counts == {"updated": 2}
+    assert (await imported(place, renamed, wanted)).counts == {"unchanged": 2}
+    assert [(a["username"], a["external_id"]) for a in await everything_said(place)] == [
+        ("ada_lovelace", None),
+        ("bo", "crm:7"),
+    ]

@@ -17,7 +17,8 @@ MOST_PUT = 500
 
 class PutRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accounts: Annotated[list[msgspec.Raw], Meta(min_length=1, max_length=MOST_PUT)]
-    """Each as for `createAccount`, and with its codes, sessions, orders and harvests."""
+    """Each as for `createAccount`, with its codes, sessions, orders and harvests; an `id` that it
+    has here, or had in the roster that it comes from, leads whatever else it is called."""
     dry_run: bool = False
     """Say what would become of each, and keep nothing."""
 

@@ -13,12 +13,14 @@ from rollcall.core.harvests.harvests import Harvest
 from rollcall.core.mailboxes.codes import CodeFacts
 from rollcall.core.orders.orders import SLOT_STATES, Order
 from rollcall.core.sessions.sessions import Session, SessionKind
+from rollcall.kit.ids import without_prefix
 from rollcall.kit.instants import Instant, read_instant
 from rollcall.kit.sealing import Secret
 from rollcall.wire.call import read_json
 
 LARGEST_SLOTS = 1000
 MOST = 500
+AccountId = Annotated[str, Meta(pattern="^acc_[0-9a-f]{32}$")]
 HexId = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
 Word = Annotated[str, Meta(min_length=1, max_length=32)]
 Line = Annotated[str, Meta(max_length=500)]
@@ -69,8 +71,13 @@ class HarvestBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WholeAccount(NewAccount, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An account with what belongs to it. What nothing is said about stays as it is."""
+    """An account with what belongs to it. What nothing is said about stays as it is.
 
+    It is known by `id`, which it has here or had in the roster that it was exported from; else by
+    `external_id`; else by platform and username.
+    """
+
+    id: AccountId | None = None
     codes: Annotated[list[CodeBody], Meta(max_length=100)] = msgspec.field(
         default_factory=list[CodeBody]
     )
@@ -91,6 +98,7 @@ def read_dossier(raw: bytes) -> Dossier:
     wrong: dict[str, str] = {}
     dossier = Dossier(
         facts=facts_of(asked),
+        known_as=None if asked.id is None else without_prefix("acc", asked.id),
         secrets={kind: Secret(value) for kind, value in asked.secrets.items()},
         codes=[_code(code, wrong) for code in asked.codes],
         sessions=[_session(session, wrong) for session in asked.sessions],

@@ -20,6 +20,9 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
     number: int | None = None
     """A number of our choosing, below those handed out; only the sandbox chooses."""
     uuid: str | None = None
+    """The uuid that a new account is to have; only the sandbox chooses."""
+    known_as: str | None = None
+    """The uuid that the account has here, or had in the roster that it was exported from."""
     secrets: Mapping[SecretKind, Secret] = {}
     codes: Sequence[CodeFacts] = ()
     sessions: Sequence[Session] = ()

@@ -1,21 +1,23 @@
 """Taking accounts in: many at once, each whole or not at all, and twice as good as once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from rollcall.core.access.caller import Caller
 from rollcall.core.accounts.account import AccountFacts, Said
 from rollcall.core.accounts.checking import check
+from rollcall.core.accounts.clashes import clashes, goes_by
 from rollcall.core.accounts.dossier import Dossier
 from rollcall.core.accounts.recognising import (
-    OURS,
+    Recogniser,
     keeping_its_own_id,
-    may_be_one,
     text_of,
+    with_a_name,
     without_repeats,
 )
 from rollcall.core.accounts.records import changed_record, health_differs, new_record
@@ -53,6 +55,33 @@ class Outcome:
     """Where it was refused: each wrong field, and what is wrong with it."""
 
 
+@dataclass(frozen=True, slots=True)
+class New:
+    """An account that is not here yet: what is said of it, and the row that comes of that."""
+
+    place: int
+    dossier: Dossier
+    row: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An account that is here: what is said of it, and the row that comes of that, if another."""
+
+    place: int
+    dossier: Dossier
+    before: dict[str, Any]
+    after: dict[str, Any] | None
+
+    @property
+    def number(self) -> int:
+        return self.before["number"]
+
+    @property
+    def renames(self) -> bool:
+        return self.after is not None and goes_by(self.before) != goes_by(self.after)
+
+
 HERE_ALREADY: Mapping[str, str] = {
     "external_id": "An account with this external id or name is here already."
 }
@@ -78,12 +107,14 @@ class Intake:
         self._moment = clock()
         self._limits = caller if caller is not None and caller.limited else None
         self._writes = AccountWrites(transaction, workspace_id)
+        self._recogniser = Recogniser(self._writes)
+        self._held: set[str] = set()
 
     async def put(self, dossiers: Sequence[Dossier]) -> list[Outcome]:
         """Create or update an account for each dossier; refuse those that cannot be true.
 
-        One that is known (by its external id, or by platform and username where that cannot be
-        another's) is updated with what is said; what nothing is said about stays as it is.
+        One that is known (by our id, by its external id, or by platform and username where that
+        cannot be another's) is updated with what is said; what nothing is said about stays.
         """
         outcomes: dict[int, Outcome] = {}
         sound: list[tuple[int, Dossier]] = []
@@ -93,7 +124,7 @@ class Intake:
                 sound.append((place, msgspec.structs.replace(dossier, facts=facts)))
             except Invalid as refusal:
                 outcomes[place] = Outcome(Done.REFUSED, wrong=refusal.fields)
-        await self._hold_names([dossier for _, dossier in sound])
+        await self._hold(text_of(dossier.facts.username) for _, dossier in sound)
         for batch in without_repeats(sound):
             outcomes |= await self._put_sound(batch)
         return [outcomes[place] for place in range(len(dossiers))]
@@ -107,11 +138,12 @@ class Intake:
             msgspec.structs.replace(dossier, facts=check(dossier.facts, self._platforms))
             for dossier in dossiers
         ]
-        await self._hold_names(sound)
-        known = await self._known(sound)
+        await self._hold(text_of(dossier.facts.username) for dossier in sound)
         outcomes = [
-            Outcome(Done.REFUSED, wrong=HERE_ALREADY) if number is not None else None
-            for number in known
+            Outcome(Done.REFUSED, wrong=one.wrong or HERE_ALREADY)
+            if one.wrong or one.number is not None
+            else None
+            for one in await self._recogniser.recognise(sound)
         ]
         fresh = [d for d, outcome in zip(sound, outcomes, strict=True) if outcome is None]
         created = iter(await self.put(fresh))
@@ -119,6 +151,10 @@ class Intake:
 
     async def change(self, number: int, facts: AccountFacts, *, version: int | None = None) -> None:
         """Apply facts to one account, whatever its names. Raises Invalid, Stale."""
+        facts = check(facts, self._platforms)
+        if facts.username is not UNSET or facts.external_id is not UNSET:
+            # Before its record is locked, as imports do: or two could wait for each other.
+            await self._hold([text_of(facts.username), *await self._writes.usernames([number])])
 
         def said(record: Mapping[str, Any]) -> AccountFacts:
             if version is not None and record["version"] != version:
@@ -132,60 +168,77 @@ class Intake:
     ) -> int:
         """Apply to each account what `facts_of` says of its record, as nobody else changes it.
 
-        Gives how many that changed.
+        Gives how many that changed. Raises Invalid.
         """
-        records = await self._writes.records(numbers)
-        changes: list[tuple[int, Dossier, int]] = []
-        for number, record in records.items():
+        changes: list[Change] = []
+        for number, record in (await self._writes.records(numbers)).items():
             facts = check(facts_of(record), self._platforms)
             if self._limits is not None and isinstance(facts.tags, list):
                 _stay_in_sight(self._limits, number, facts.tags)
-            changes.append((number, Dossier(facts=facts), number))
-        await self._put_devices([dossier.facts for _, dossier, _ in changes])
-        outcomes = await self._update(changes, records)
+            changes.append(self._change(number, Dossier(facts=facts), record))
+        _must_not_clash(await self._clashes(changes))
+        await self._put_devices([change.dossier.facts for change in changes])
+        outcomes = await self._update(changes)
         return sum(outcome.done is Done.UPDATED for outcome in outcomes.values())
 
     async def set_removed(self, numbers: Sequence[int], *, removed: bool) -> int:
-        """Gives how many were not so already."""
-        records = await self._writes.records(numbers)
+        """Gives how many were not so already. Raises Invalid where a name is taken meanwhile."""
+        if not removed:
+            await self._hold(await self._writes.usernames(numbers))
         at = self._now if removed else None
-        rows = [
-            (number, record | {"removed_at": at, "version": record["version"] + 1})
-            for number, record in records.items()
-            if (record["removed_at"] is not None) != removed
+        changes = [
+            (before, before | {"removed_at": at, "version": before["version"] + 1})
+            for before in (await self._writes.records(numbers)).values()
+            if (before["removed_at"] is not None) != removed
         ]
-        await self._writes.change(rows, retag=[])
-        return len(rows)
+        if not removed:
+            _must_not_clash(await clashes(self._writes, changes))
+        await self._writes.change([(b["number"], after) for b, after in changes], retag=[])
+        return len(changes)
 
-    async def _hold_names(self, sound: Sequence[Dossier]) -> None:
+    async def _hold(self, names: Iterable[str | None]) -> None:
         """Two who say one name at the same moment come one after the other, and mean one account.
 
         An external id needs no such care: no two accounts of a workspace may have the same.
         """
-        names = (text_of(dossier.facts.username) for dossier in sound)
-        await self._transaction.hold(self._workspace_id, (name for name in names if name))
+        fresh = {name for name in names if name} - self._held
+        self._held |= fresh
+        await self._transaction.hold(self._workspace_id, fresh)
 
     async def _put_sound(self, sound: Sequence[tuple[int, Dossier]]) -> dict[int, Outcome]:
-        known = await self._known([dossier for _, dossier in sound])
-        records = await self._writes.records([n for n in known if n is not None])
-        new: list[tuple[int, Dossier]] = []
-        old: dict[int, tuple[int, Dossier, int]] = {}
+        recognised = await self._recogniser.recognise([dossier for _, dossier in sound])
+        numbers = [one.number for one in recognised if one.number is not None]
+        records = await self._writes.records(numbers)
+        new: list[New] = []
+        old: dict[int, Change] = {}
         later: list[tuple[int, Dossier]] = []
         outcomes: dict[int, Outcome] = {}
-        for (place, dossier), number in zip(sound, known, strict=True):
-            record = None if number is None else records[number]
-            if wrong := self._wrong_about(dossier.facts, record):
+        for (place, dossier), one in zip(sound, recognised, strict=True):
+            record = None if one.number is None else records[one.number]
+            if wrong := one.wrong or self._wrong_about(dossier.facts, record):
                 outcomes[place] = Outcome(Done.REFUSED, wrong=wrong)
-            elif number is None or record is None:
-                new.append((place, dossier))
-            elif number in old:
+            elif record is None:
+                new.append(New(place, dossier, self._new_row(dossier)))
+            elif record["number"] in old:
                 later.append((place, dossier))  # another of its names: it sees what the first did
             else:
-                facts = keeping_its_own_id(dossier.facts, record)
-                old[number] = (place, msgspec.structs.replace(dossier, facts=facts), number)
-        taken = [(p, d) for p, d in sound if p not in outcomes and (p, d) not in later]
-        outcomes |= await self._take(taken, new, list(old.values()), records)
+                said = msgspec.structs.replace(dossier, facts=keeping_its_own_id(dossier, record))
+                old[record["number"]] = self._change(place, said, record)
+        outcomes |= await self._take(new, list(old.values()))
         return outcomes | (await self._put_sound(later) if later else {})
+
+    def _change(self, place: int, dossier: Dossier, record: dict[str, Any]) -> Change:
+        return Change(place, dossier, record, changed_record(record, dossier.facts, self._now))
+
+    async def _clashes(
+        self, changes: Sequence[Change], new: Sequence[New] = ()
+    ) -> dict[int, Mapping[str, str]]:
+        """By number, why some of the changes cannot be, beside the new accounts."""
+        renamed = [(c.before, c.after) for c in changes if c.renames and c.after is not None]
+        if not renamed:
+            return {}
+        await self._hold(after["username"] for _, after in renamed)
+        return await clashes(self._writes, renamed, [one.row for one in new])
 
     def _wrong_about(
         self, facts: AccountFacts, record: Mapping[str, Any] | None
@@ -210,91 +263,55 @@ class Intake:
             return refusal.fields
         return {}
 
-    async def _take(
-        self,
-        sound: Sequence[tuple[int, Dossier]],
-        new: Sequence[tuple[int, Dossier]],
-        old: Sequence[tuple[int, Dossier, int]],
-        records: Mapping[int, dict[str, Any]],
-    ) -> dict[int, Outcome]:
-        outcomes: dict[int, Outcome] = {}
-        await self._put_devices([dossier.facts for _, dossier in sound])
-        outcomes |= await self._create(new)
-        outcomes |= await self._update(old, records)
-        changed = await self._put_holdings([(outcomes[place], d) for place, d in sound])
-        return {place: _with_holdings(outcome, changed) for place, outcome in outcomes.items()}
+    async def _take(self, new: Sequence[New], changes: Sequence[Change]) -> dict[int, Outcome]:
+        wrong = await self._clashes(changes, new)
+        old = [change for change in changes if change.number not in wrong]
+        taken = sorted([*new, *old], key=lambda one: one.place)
+        await self._put_devices([one.dossier.facts for one in taken])
+        outcomes = await self._create(new) | await self._update(old)
+        changed = await self._put_holdings([(outcomes[one.place], one.dossier) for one in taken])
+        kept = {place: _with_holdings(outcome, changed) for place, outcome in outcomes.items()}
+        return kept | {
+            change.place: Outcome(Done.REFUSED, wrong=wrong[change.number])
+            for change in changes
+            if change.number in wrong
+        }
 
-    async def _known(self, dossiers: Sequence[Dossier]) -> list[int | None]:
-        """The number of the account that each dossier is about, if we have it."""
-        external_ids = [f for d in dossiers if (f := text_of(d.facts.external_id))]
-        usernames = [f for d in dossiers if (f := text_of(d.facts.username))]
-        by_id = await self._writes.known_by_external_id(external_ids)
-        by_id |= await self._known_as_ours(external_ids)
-        by_name = await self._writes.known_by_name(usernames)
-        named = await self._writes.records([*by_id.values(), *by_name.values()])
-        found: list[int | None] = []
-        for dossier in dossiers:
-            number = by_id.get(text_of(dossier.facts.external_id) or "")
-            name = (text_of(dossier.facts.platform) or "", text_of(dossier.facts.username) or "")
-            if number is None and (other := by_name.get(name)) is not None:
-                theirs = named[other]["external_id"]
-                number = other if may_be_one(text_of(dossier.facts.external_id), theirs) else None
-            found.append(number)
-        return found
-
-    async def _known_as_ours(self, external_ids: Sequence[str]) -> dict[str, int]:
-        """Accounts that came back: what another rollcall calls them is what this one does."""
-        ours = [id_.removeprefix(OURS) for id_ in external_ids if id_.startswith(OURS)]
-        found = await self._writes.known_by_uuid(ours)
-        return {f"{OURS}{uuid}": number for uuid, number in found.items()}
-
-    async def _create(self, new: Sequence[tuple[int, Dossier]]) -> dict[int, Outcome]:
-        rows = [self._new_row(dossier) for _, dossier in new]
-        numbers = await self._writes.insert(rows) if rows else {}
+    async def _create(self, new: Sequence[New]) -> dict[int, Outcome]:
+        numbers = await self._writes.insert([one.row for one in new]) if new else {}
         changes: list[dict[str, Any]] = []
-        for (_, dossier), row in zip(new, rows, strict=True):
-            number = numbers[row["uuid"]]
+        for one in new:
+            number = numbers[one.row["uuid"]]
             changes += [
-                history.change_row(self._workspace_id, number, self._past_row(row, past))
-                for past in dossier.past
+                history.change_row(self._workspace_id, number, self._past_row(one.row, past))
+                for past in one.dossier.past
             ]
-            changes.append(history.change_row(self._workspace_id, number, row))
+            changes.append(history.change_row(self._workspace_id, number, one.row))
         await history.append(self._transaction, self._workspace_id, changes)
         return {
-            place: Outcome(Done.CREATED, row["uuid"], numbers[row["uuid"]])
-            for (place, _), row in zip(new, rows, strict=True)
+            one.place: Outcome(Done.CREATED, one.row["uuid"], numbers[one.row["uuid"]])
+            for one in new
         }
 
     def _new_row(self, dossier: Dossier) -> dict[str, Any]:
         uuid = dossier.uuid or new_id(self._moment)
-        row = new_record(self._workspace_id, uuid, dossier.facts, self._now)
+        row = new_record(self._workspace_id, uuid, with_a_name(dossier), self._now)
         return row if dossier.number is None else row | {"number": dossier.number}
 
     def _past_row(self, row: dict[str, Any], past: AccountFacts) -> dict[str, Any]:
         return new_record(self._workspace_id, row["uuid"], past, self._now)
 
-    async def _update(
-        self, old: Sequence[tuple[int, Dossier, int]], records: Mapping[int, dict[str, Any]]
-    ) -> dict[int, Outcome]:
-        outcomes: dict[int, Outcome] = {}
-        changed: list[tuple[int, dict[str, Any]]] = []
-        retag: list[int] = []
-        for place, dossier, number in old:
-            before = records[number]
-            after = changed_record(before, dossier.facts, self._now)
-            done = Done.UNCHANGED if after is None else Done.UPDATED
-            outcomes[place] = Outcome(done, before["uuid"], number)
-            if after is not None:
-                changed.append((number, after))
-                retag += [number] if after["tags"] != before["tags"] else []
-        await self._writes.change(changed, retag=retag)
+    async def _update(self, changes: Sequence[Change]) -> dict[int, Outcome]:
+        changed = [(c.number, c.before, c.after) for c in changes if c.after is not None]
+        retag = [number for number, before, after in changed if after["tags"] != before["tags"]]
+        await self._writes.change([(number, after) for number, _, after in changed], retag=retag)
         moved = [
             history.change_row(self._workspace_id, number, after)
-            for number, after in changed
-            if health_differs(records[number], after)
+            for number, before, after in changed
+            if health_differs(before, after)
         ]
         await history.append(self._transaction, self._workspace_id, moved)
-        return outcomes
+        return {c.place: _outcome_of(c) for c in changes}
 
     async def _put_devices(self, said: Sequence[AccountFacts]) -> None:
         serials = {serial for facts in said if (serial := text_of(facts.device_serial))}
@@ -350,6 +367,17 @@ def _stay_in_sight(caller: Caller, number: int | None, tags: Sequence[str]) -> N
     if number is None and caller.numbers is not None:
         raise Invalid({"request": "This key sees certain accounts alone, so it adds none."})
     raise Invalid({"tags": f"This key sees accounts that bear {' or '.join(caller.tags or ())}."})
+
+
+def _must_not_clash(wrong: Mapping[int, Mapping[str, str]]) -> None:
+    """Raises Invalid for the first of the changes that cannot be."""
+    for fields in wrong.values():
+        raise Invalid(fields)
+
+
+def _outcome_of(change: Change) -> Outcome:
+    done = Done.UNCHANGED if change.after is None else Done.UPDATED
+    return Outcome(done, change.before["uuid"], change.number)
 
 
 def _with_holdings(outcome: Outcome, changed: set[int]) -> Outcome:

@@ -1,6 +1,7 @@
 """Accounts in the store: lists, single records, and writes that keep record and tags in step."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -23,6 +24,8 @@ from rollcall.db.tables import ACCOUNT_TAGS, ACCOUNTS, DEVICES
 from rollcall.kit.paging import Cursor
 
 View = TypeVar("View", bound=msgspec.Struct)
+Name = tuple[str, str]
+"""Platform and username."""
 A = ACCOUNTS.c
 MOST_AT_ONCE = 500
 """Rows that may be read without a thread of their own: more would hold up every other call."""
@@ -34,6 +37,15 @@ class Reads(Protocol):
     async def rows(
         self, statement: Statement, parameters: Parameters = ..., *, quick: bool = ...
     ) -> Sequence[Row]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """An account that goes by a name, perhaps not alone."""
+
+    name: Name
+    number: int
+    external_id: str | None
 
 
 class AccountRepository:
@@ -108,12 +120,13 @@ KNOWN_BY_EXTERNAL_ID = Statement(
 )
 KNOWN_BY_UUID = Statement(select(A.uuid, A.number).where(OF_WORKSPACE, among(A.uuid, "uuids")))
 KNOWN_BY_NAME = Statement(
-    select(A.platform, A.username, A.number).where(
+    select(A.platform, A.username, A.number, A.external_id).where(
         A.workspace_id == bindparam("workspace_id"),
         A.removed_at.is_(None),
         among(A.username, "usernames"),
     )
 )
+USERNAMES_OF = Statement(select(A.username).where(OF_WORKSPACE, among(A.number, "numbers")))
 FORGET_TAGS = Statement(delete(ACCOUNT_TAGS).where(among(ACCOUNT_TAGS.c.account_number, "numbers")))
 ADD_TAG = upsert(ACCOUNT_TAGS, ["workspace_id", "tag", "account_number"])
 DEVICE_FACTS = upsert(DEVICES, ["workspace_id", "serial"], ["model", "online", "seen_at"])
@@ -205,17 +218,17 @@ class AccountWrites:
         found = await self._found(KNOWN_BY_UUID, asked, uuids)
         return {row[0]: row[1] for row in found}
 
-    async def known_by_name(self, usernames: Sequence[str]) -> dict[tuple[str, str], int]:
-        """Numbers by platform and username. Where two accounts share both, neither is given."""
+    async def namesakes(self, usernames: Sequence[str]) -> list[Namesake]:
+        """Everybody who goes by one of the names, on whatever platform."""
         asked = {"workspace_id": self._workspace_id, "usernames": list(usernames)}
         found = await self._found(KNOWN_BY_NAME, asked, usernames)
-        known: dict[tuple[str, str], int] = {}
-        twice: set[tuple[str, str]] = set()
-        for platform, username, number in found:
-            name = (platform, username)
-            twice |= {name} & known.keys()
-            known[name] = number
-        return {name: number for name, number in known.items() if name not in twice}
+        return [Namesake((row[0], row[1]), row[2], row[3]) for row in found]
+
+    async def usernames(self, numbers: Sequence[int]) -> list[str]:
+        """The names that the accounts go by, as far as they have any; they are not locked."""
+        asked = {"workspace_id": self._workspace_id, "numbers": list(numbers)}
+        found = await self._found(USERNAMES_OF, asked, numbers)
+        return [row[0] for row in found if row[0] is not None]
 
     async def devices(self, serials: Sequence[str]) -> dict[str, Row]:
         asked = {"workspace_id": self._workspace_id, "serials": list(serials)}

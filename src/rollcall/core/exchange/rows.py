@@ -8,11 +8,10 @@ from typing import Any, BinaryIO
 import msgspec
 
 from rollcall.core.accounts.account import AccountFacts
-from rollcall.core.accounts.intake import OURS
 from rollcall.kit.ids import without_prefix
 
 NAMES = ("id", *AccountFacts.__struct_fields__)
-"""The columns of a file: our own id, which tells apart what has no name, and every fact."""
+"""The columns of a file: our own id, which leads whatever else is said, and every fact."""
 
 LONGEST_ROW = 1_048_576
 """Bytes. A longer row is a file that is not what it says it is."""
@@ -65,18 +64,13 @@ def not_utf8(file: BinaryIO) -> Unfit:
 
 def _name(said: dict[str, Any], wrong: dict[str, str]) -> None:
     """See that the account can be told from others, so that two imports of it make one."""
-    given = said.pop("id", None)
-    if given is not None and not isinstance(given, str):
+    given = said.get("id")
+    if given is None:
+        said.pop("id", None)
+    elif not isinstance(given, str) or without_prefix("acc", given) is None:
         wrong["id"] = "Not the id of an account of a rollcall."
-        return
-    if said.get("external_id") or said.get("username") or "username" in wrong:
-        return
-    digits = without_prefix("acc", given or "")
-    if digits is not None:
-        said["external_id"] = f"{OURS}{digits}"
-    elif given:
-        wrong["id"] = "Not the id of an account of a rollcall."
-    else:
+    known_by = (given, said.get("external_id"), said.get("username"), "username" in wrong)
+    if not any(known_by):
         wrong["external_id"] = (
             "An account needs an external_id or a username: "
             "without either, importing it twice would make two."
