@@ -9,9 +9,10 @@ import msgspec
 from msgspec import UNSET
 
 from rollcall.core.access.caller import Caller
-from rollcall.core.accounts.account import AccountFacts, Said
+from rollcall.core.accounts.account import AccountFacts
 from rollcall.core.accounts.checking import check
 from rollcall.core.accounts.clashes import clashes, goes_by
+from rollcall.core.accounts.devices import put_devices
 from rollcall.core.accounts.dossier import Dossier
 from rollcall.core.accounts.recognising import (
     Recogniser,
@@ -177,7 +178,8 @@ class Intake:
                 _stay_in_sight(self._limits, number, facts.tags)
             changes.append(self._change(number, Dossier(facts=facts), record))
         _must_not_clash(await self._clashes(changes))
-        await self._put_devices([change.dossier.facts for change in changes])
+        said = [change.dossier.facts for change in changes]
+        await put_devices(self._writes, said, self._now)
         outcomes = await self._update(changes)
         return sum(outcome.done is Done.UPDATED for outcome in outcomes.values())
 
@@ -267,7 +269,7 @@ class Intake:
         wrong = await self._clashes(changes, new)
         old = [change for change in changes if change.number not in wrong]
         taken = sorted([*new, *old], key=lambda one: one.place)
-        await self._put_devices([one.dossier.facts for one in taken])
+        await put_devices(self._writes, [one.dossier.facts for one in taken], self._now)
         outcomes = await self._create(new) | await self._update(old)
         changed = await self._put_holdings([(outcomes[one.place], one.dossier) for one in taken])
         kept = {place: _with_holdings(outcome, changed) for place, outcome in outcomes.items()}
@@ -312,37 +314,6 @@ class Intake:
         ]
         await history.append(self._transaction, self._workspace_id, moved)
         return {c.place: _outcome_of(c) for c in changes}
-
-    async def _put_devices(self, said: Sequence[AccountFacts]) -> None:
-        serials = {serial for facts in said if (serial := text_of(facts.device_serial))}
-        known = await self._writes.devices(sorted(serials))
-        rows: dict[str, dict[str, Any]] = {}
-        for facts in said:
-            if serial := text_of(facts.device_serial):
-                before = known.get(serial, (serial, None, False, None))
-                row = rows.get(serial) or {
-                    "workspace_id": self._workspace_id,
-                    "serial": serial,
-                    "model": before[1],
-                    "online": bool(before[2]),
-                    "seen_at": before[3],
-                }
-                rows[serial] = row | self._of_device(facts)
-        changed = [
-            row
-            for serial, row in rows.items()
-            if serial not in known or [row["model"], row["online"]] != list(known[serial][1:3])
-        ]
-        await self._writes.put_devices(changed)
-
-    def _of_device(self, facts: AccountFacts) -> dict[str, Any]:
-        said: dict[str, Any] = {}
-        if not isinstance(facts.device_model, Said) and facts.device_model:
-            said["model"] = facts.device_model  # a device that is offline does not say its model
-        if not isinstance(facts.device_online, Said):
-            said["online"] = facts.device_online
-            said |= {"seen_at": self._now} if facts.device_online else {}
-        return said
 
     async def _put_holdings(self, put: Sequence[tuple[Outcome, Dossier]]) -> set[int]:
         """Keep what belongs beside the record; gives the accounts for which that changed any."""

@@ -242,4 +242,5 @@ class AccountWrites:
         return await self._transaction.rows(statement, asked) if values else ()
 
     async def put_devices(self, rows: Sequence[dict[str, Any]]) -> None:
-        await self._transaction.write_many(self._workspace_id, DEVICE_FACTS, rows)
+        of_workspace = [{"workspace_id": self._workspace_id} | row for row in rows]
+        await self._transaction.write_many(self._workspace_id, DEVICE_FACTS, of_workspace)
