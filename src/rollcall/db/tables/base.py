@@ -20,3 +20,12 @@ INSTANT = String(24)
 HEX_ID = String(32)
 NUMBER = BigInteger().with_variant(Integer, "sqlite")
 """SQLite hands out row numbers only to a column declared INTEGER."""
+
+
+def name_of(length: int) -> String:
+    """A name that is also looked for by how it begins.
+
+    It is ordered by its characters alone, so that all that begin alike are one range of the index,
+    whatever language a PostgreSQL server sorts in.
+    """
+    return String(length).with_variant(String(length, collation="C"), "postgresql")

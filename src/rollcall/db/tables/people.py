@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from rollcall.db.tables.base import METADATA, NUMBER
+from rollcall.db.tables.base import METADATA, NUMBER, name_of
 
 PEOPLE = Table(
     "people",
@@ -25,7 +25,7 @@ PEOPLE = Table(
     Column("workspace_id", NUMBER, primary_key=True, autoincrement=False),
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("sec_uid", String(128), nullable=False),  # the longer name that clients pass about
-    Column("username", String(64), nullable=False),
+    Column("username", name_of(64), nullable=False),
     Column("nickname", Text, nullable=False),
     Column("biography", Text, nullable=False),
     Column("country", String(2), nullable=False),
@@ -47,6 +47,7 @@ PEOPLE = Table(
     Column("source", String(16), nullable=False),  # sandbox | archive
     UniqueConstraint("workspace_id", "username"),
     UniqueConstraint("workspace_id", "sec_uid"),
+    Index(None, "workspace_id", "followers", "id"),
     sqlite_with_rowid=False,
 )
 

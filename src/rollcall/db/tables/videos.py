@@ -13,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from rollcall.db.tables.base import METADATA, NUMBER
+from rollcall.db.tables.base import METADATA, NUMBER, name_of
 
 SOUNDS = Table(
     "sounds",
@@ -37,7 +37,7 @@ HASHTAGS = Table(
     METADATA,
     Column("workspace_id", NUMBER, primary_key=True, autoincrement=False),
     Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("name", String(128), nullable=False),
+    Column("name", name_of(128), nullable=False),
     Column("description", Text, nullable=False),
     Column("videos", BigInteger, nullable=False),
     Column("views", BigInteger, nullable=False),
@@ -165,11 +165,11 @@ PLAYLIST_VIDEOS = Table(
 )
 
 WORDS = Table(
-    # What is looked for by a word: videos by their captions, people and hashtags by their names.
+    # What is looked for by a word: videos by their captions, all else by its names.
     "words",
     METADATA,
     Column("workspace_id", NUMBER, primary_key=True, autoincrement=False),
-    Column("kind", String(8), primary_key=True),  # video | person | hashtag
+    Column("kind", String(8), primary_key=True),  # video | person | hashtag | sound
     Column("word", String(64), primary_key=True),
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,

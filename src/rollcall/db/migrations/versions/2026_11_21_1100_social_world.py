@@ -213,7 +213,11 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("name", sa.String(length=128), nullable=False),
+        sa.Column(
+            "name",
+            sa.String(length=128).with_variant(sa.String(length=128, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("videos", sa.BigInteger(), nullable=False),
         sa.Column("views", sa.BigInteger(), nullable=False),
@@ -348,7 +352,11 @@ def upgrade() -> None:
         ),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("sec_uid", sa.String(length=128), nullable=False),
-        sa.Column("username", sa.String(length=64), nullable=False),
+        sa.Column(
+            "username",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("nickname", sa.Text(), nullable=False),
         sa.Column("biography", sa.Text(), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
@@ -374,6 +382,12 @@ def upgrade() -> None:
             "workspace_id", "username", name=op.f("uq_people_workspace_id_username")
         ),
         sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_people_workspace_id_followers_id"),
+        "people",
+        ["workspace_id", "followers", "id"],
+        unique=False,
     )
     op.create_table(
         "playlist_videos",
