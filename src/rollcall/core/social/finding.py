@@ -10,12 +10,12 @@ from rollcall.core.social.faults import NO_ENTITY, NO_HASHTAG, NO_SOUND, Platfor
 from rollcall.core.social.people import LARGEST, LIMIT
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Row, Statement
-from rollcall.db.tables import HASHTAGS, PLAYLISTS, SHORT_LINKS, SOUNDS
+from rollcall.db.tables import HASHTAGS, PEOPLE, PLAYLISTS, SHORT_LINKS, SOUNDS
 from rollcall.ports.social import Hashtag, Person, Playlist, Sound
 
 WORKSPACE: BindParameter[Any] = bindparam("workspace_id")
 KEY: BindParameter[Any] = bindparam("key")
-H, S, L = HASHTAGS.c, SOUNDS.c, PLAYLISTS.c
+H, S, L, P = HASHTAGS.c, SOUNDS.c, PLAYLISTS.c, PEOPLE.c
 HASHTAG_BY = {
     name: Statement(select(*rows.OF_HASHTAG).where(H.workspace_id == WORKSPACE, H[name] == KEY))
     for name in ("id", "name")
@@ -48,6 +48,13 @@ POPULAR_SOUNDS = Statement(
     select(*rows.OF_SOUND)
     .where(S.workspace_id == WORKSPACE, S.fault.is_(None))
     .order_by(S.videos.desc(), S.id.desc())
+    .limit(LIMIT)
+    .offset(bindparam("offset", type_=BigInteger()))
+)
+POPULAR_PEOPLE = Statement(
+    select(*rows.OF_PERSON)
+    .where(P.workspace_id == WORKSPACE, P.fault.is_(None))
+    .order_by(P.followers.desc(), P.id.desc())
     .limit(LIMIT)
     .offset(bindparam("offset", type_=BigInteger()))
 )
@@ -102,6 +109,10 @@ class Finding:
     async def popular_sounds(self, *, offset: int, count: int) -> list[Sound]:
         found = await self._rows(POPULAR_SOUNDS, offset=offset, limit=count)
         return [rows.sound(row) for row in found]
+
+    async def popular_people(self, *, offset: int, count: int) -> list[Person]:
+        found = await self._rows(POPULAR_PEOPLE, offset=offset, limit=count)
+        return [rows.person(row) for row in found]
 
     async def linked(self, word: str, kind: str) -> int:
         """The id of the video, person, sound or hashtag that a short link leads to."""

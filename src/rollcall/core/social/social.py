@@ -5,7 +5,11 @@ from functools import cached_property
 from rollcall.core.social.comments import Comments
 from rollcall.core.social.finding import Finding
 from rollcall.core.social.liking import Liking
+from rollcall.core.social.marking import Marking
 from rollcall.core.social.people import People
+from rollcall.core.social.relating import Relating
+from rollcall.core.social.searching import Searching
+from rollcall.core.social.suggesting import Suggesting
 from rollcall.core.social.videos import Videos
 from rollcall.core.unit import Unit
 
@@ -31,5 +35,21 @@ class Social:
         return Liking(self._unit)
 
     @cached_property
+    def marking(self) -> Marking:
+        return Marking(self._unit)
+
+    @cached_property
     def finding(self) -> Finding:
         return Finding(self._unit)
+
+    @cached_property
+    def searching(self) -> Searching:
+        return Searching(self._unit)
+
+    @cached_property
+    def suggesting(self) -> Suggesting:
+        return Suggesting(self._unit)
+
+    @cached_property
+    def relating(self) -> Relating:
+        return Relating(self._unit)

@@ -65,6 +65,8 @@ def _begin(batch: Batch) -> None:
             batch.add("words", word)
     for row in catalogue.song_rows():
         batch.add("sounds", row, counted=True)
+        for word in words_of("sound", row["id"], [row["title"], row["author_name"]]):
+            batch.add("words", word)
     for word, kind, id_ in named.SHORT_LINKS:
         batch.add("short_links", {"word": word, "kind": kind, "id": id_})
 
@@ -76,7 +78,10 @@ def _live(batch: Batch, who: Somebody) -> None:
     for post in posts_of(who):
         _post(batch, post)
     if posts_of(who):
-        batch.add("sounds", catalogue.own_sound_row(who), counted=True)
+        own = catalogue.own_sound_row(who)
+        batch.add("sounds", own, counted=True)
+        for word in words_of("sound", own["id"], [own["title"]]):
+            batch.add("words", word)
         for post in posts_of(who):
             if not post.private:
                 batch.count("sounds", post.sound_id, videos=1)
