@@ -7,11 +7,11 @@ from sqlalchemy import BigInteger, ColumnElement, Table, and_, bindparam, select
 
 from rollcall.core.social import rows
 from rollcall.core.social.faults import NO_VIDEO, NOT_IN_COUNTRY, VIDEO_PRIVATE, PlatformFault
+from rollcall.core.social.followed import FOLLOWED
 from rollcall.core.social.people import LARGEST, LIMIT
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Parameters, Row, Statement
 from rollcall.db.tables import (
-    FOLLOWS,
     PLAYLIST_VIDEOS,
     VIDEO_HASHTAGS,
     VIDEO_LIKES,
@@ -72,16 +72,6 @@ LIKED = _through(VIDEO_LIKES, "person_id", "number")
 SAVED = _through(VIDEO_SAVES, "person_id", "number")
 WITH_HASHTAG = _through(VIDEO_HASHTAGS, "hashtag_id", "video_id")
 IN_PLAYLIST = _through(PLAYLIST_VIDEOS, "playlist_id", "place", up=True)
-FOLLOWED = _walk(
-    V.author_id.in_(
-        select(FOLLOWS.c.followed_id).where(
-            FOLLOWS.c.workspace_id == bindparam("workspace_id"),
-            FOLLOWS.c.follower_id == bindparam("key"),
-        )
-    ),
-    SHOWN,
-    by=V.id,
-)
 
 
 @dataclass(frozen=True, slots=True)

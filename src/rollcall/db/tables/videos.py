@@ -76,6 +76,8 @@ VIDEOS = Table(
     Column("hidden_in", String(64), nullable=False),  # countries, in lower case, between commas
     Column("fault", Integer),
     UniqueConstraint("workspace_id", "author_id", "created_ms"),
+    # Holds what shows a video to everybody too, so that looking for it never leaves the index.
+    Index(None, "workspace_id", "author_id", "id", "private", "fault"),
     Index(None, "workspace_id", "sound_id", "id"),
     Index(None, "workspace_id", "shuffle", "id"),
     Index(None, "workspace_id", "category", "shuffle", "id"),

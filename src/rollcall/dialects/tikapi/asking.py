@@ -63,10 +63,15 @@ async def id_of(call: Call, name: str, value: str | None, kind: str) -> int:
 
 
 async def video_of(
-    call: Call, name: str, value: str | None, *, country: str | None = None
+    call: Call,
+    name: str,
+    value: str | None,
+    *,
+    country: str | None = None,
+    viewer: int | None = None,
 ) -> Video:
     id_ = await id_of(call, name, value, "video")
-    return await call.core.social.videos.one(id_, country=country)
+    return await call.core.social.videos.one(id_, country=country, viewer=viewer)
 
 
 async def sound_of(call: Call, value: str | None) -> Sound:

@@ -6,6 +6,7 @@ import msgspec
 
 from rollcall.core.errors import Invalid
 from rollcall.core.social.faults import NO_VIDEO, PlatformFault
+from rollcall.core.social.marking import NO_MARKS, Marks
 from rollcall.core.social.videos import SHUFFLES, Found
 from rollcall.dialects.tikapi.asking import (
     MISSING,
@@ -151,25 +152,27 @@ async def likes(call: Call) -> ItemList | HiddenList:
 
 async def explore(call: Call) -> ItemList:
     asked = call.query(ExploreQuery)
-    return await shuffled(call, asked, None)
+    videos = await shuffled(call, asked.session_id or 0, asked.count)
+    return ItemList(items(videos, links(call)), has_more=False)
 
 
 async def explore_category(call: Call) -> ItemList:
     asked = call.query(CategoryQuery)
     if asked.category_id is None:
         raise Invalid({"category_id": MISSING})
-    return await shuffled(call, asked, int(asked.category_id))
+    category = int(asked.category_id) % 2**31
+    videos = await shuffled(call, asked.session_id or 0, asked.count, category)
+    return ItemList(items(videos, links(call)), has_more=False)
 
 
-async def shuffled(call: Call, asked: ExploreQuery, category: int | None) -> ItemList:
+async def shuffled(
+    call: Call, session: int, count: int, category: int | None = None
+) -> Sequence[Video]:
     """Others with each minute and each session, and the same for who asks twice at once."""
     minute = int(call.core.unit.clock().timestamp()) // 60
-    start = (minute * 101 + (asked.session_id or 0)) * SPREAD % SHUFFLES
-    found = await call.core.social.videos.shuffled(
-        start, count=asked.count, category=None if category is None else category % 2**31
-    )
-    of = links(call)
-    return ItemList([item(video, of) for video in found.videos], has_more=False)
+    start = (minute * 101 + session) * SPREAD % SHUFFLES
+    found = await call.core.social.videos.shuffled(start, count=count, category=category)
+    return found.videos
 
 
 async def video(call: Call) -> OneVideo:
@@ -190,20 +193,19 @@ async def video_v3(call: Call) -> OneVideo:
 async def related(call: Call) -> ItemList:
     asked = call.query(RelatedQuery)
     found = await video_of(call, "video_id", asked.video_id, country=asked.country)
-    return await related_to(call, found)
+    return ItemList(items(await related_to(call, found), links(call)), has_more=False)
 
 
-async def related_to(call: Call, found: Video) -> ItemList:
+async def related_to(call: Call, found: Video) -> Sequence[Video]:
     """Others that bear its first hashtag, else others with its sound, else of its author."""
-    videos, of = call.core.social.videos, links(call)
+    videos = call.core.social.videos
     if found.hashtags:
         near = await videos.with_hashtag(found.hashtags[0].id, before=None, count=31)
     elif found.sound is not None:
         near = await videos.with_sound(found.sound, before=None, count=31)
     else:
         near = await videos.of(found.author, before=None, count=31)
-    others = [item(other, of) for other in near.videos if other.id != found.id]
-    return ItemList(others[:30], has_more=False)
+    return [other for other in near.videos if other.id != found.id][:30]
 
 
 async def playlists(call: Call) -> PlayLists:
@@ -250,17 +252,24 @@ async def hashtag(call: Call) -> HashtagItems:
     )
 
 
-def item_list(found: Found, count: int, of: Links) -> ItemList:
+def items(videos: Sequence[Video], of: Links, marks: Marks = NO_MARKS) -> list[Item]:
+    return [
+        item(video, of, digged=video.id in marks.liked, collected=video.id in marks.saved)
+        for video in videos
+    ]
+
+
+def item_list(found: Found, count: int, of: Links, marks: Marks = NO_MARKS) -> ItemList:
     """A page of `count` out of what was looked for, one more than that."""
     shown = found.cut(count)
-    items = [item(video, of) for video in shown.videos]
     more = len(found.videos) > count
-    return ItemList(items, more, str(shown.places[-1]) if shown.places else "0")
+    cursor = str(shown.places[-1]) if shown.places else "0"
+    return ItemList(items(shown.videos, of, marks), more, cursor)
 
 
-def one_video(found: Video, of: Links) -> OneVideo:
+def one_video(found: Video, of: Links, marks: Marks = NO_MARKS) -> OneVideo:
     meta = ShareMeta(f"{found.author.nickname} on TikTok", found.description)
-    return OneVideo(ItemInfo(item(found, of)), meta)
+    return OneVideo(ItemInfo(items([found], of, marks)[0]), meta)
 
 
 def play_lists(kept: Sequence[Playlist], count: int, of: Links) -> PlayLists:

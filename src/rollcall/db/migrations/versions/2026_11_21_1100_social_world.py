@@ -582,6 +582,12 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(
+        op.f("ix_videos_workspace_id_author_id_id_private_fault"),
+        "videos",
+        ["workspace_id", "author_id", "id", "private", "fault"],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_videos_workspace_id_category_shuffle_id"),
         "videos",
         ["workspace_id", "category", "shuffle", "id"],
