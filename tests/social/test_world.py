@@ -53,6 +53,17 @@ def test_nothing_happens_before_what_it_is_about_or_after_the_end():
         assert videos[row["video_id"]] <= row["at"] <= ENDS
 
 
+def test_letters_are_written_by_those_who_had_joined_in_the_order_of_their_places():
+    [batch] = list(grow(0, SMALLEST))
+    people = {row["id"]: row["created_at"] for row in batch.rows["people"]}
+    letters = batch.rows["messages"]
+
+    for row, before in zip(letters[1:], letters, strict=False):
+        assert people[row["sender_id"]] * 1000 <= row["at_ms"] <= ENDS * 1000
+        if row["short_id"] == before["short_id"]:
+            assert (row["place"], row["at_ms"] > before["at_ms"]) == (before["place"] + 1, True)
+
+
 def test_most_are_hardly_known_and_a_few_by_everybody():
     [batch] = list(grow(0, SMALLEST))
     plays = sorted(row["plays"] for row in batch.rows["videos"] if row["fault"] is None)
@@ -109,6 +120,10 @@ SUMS = {
     "videos of a hashtag": (
         "SELECT count(*) FROM hashtags h WHERE videos <> (SELECT count(*)"
         " FROM video_hashtags t WHERE t.workspace_id = h.workspace_id AND t.hashtag_id = h.id)"
+    ),
+    "messages of a conversation": (
+        "SELECT count(*) FROM conversations c WHERE messages <> (SELECT count(*) FROM messages m"
+        " WHERE m.workspace_id = c.workspace_id AND m.short_id = c.short_id)"
     ),
     "videos of a playlist": (
         "SELECT count(*) FROM playlists l WHERE videos <> (SELECT count(*)"

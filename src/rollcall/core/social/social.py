@@ -10,7 +10,9 @@ from rollcall.core.social.people import People
 from rollcall.core.social.relating import Relating
 from rollcall.core.social.searching import Searching
 from rollcall.core.social.suggesting import Suggesting
+from rollcall.core.social.talks import Talks
 from rollcall.core.social.videos import Videos
+from rollcall.core.social.writing import Writing
 from rollcall.core.unit import Unit
 
 
@@ -53,3 +55,9 @@ class Social:
     @cached_property
     def relating(self) -> Relating:
         return Relating(self._unit)
+    def talks(self) -> Talks:
+        return Talks(self._unit)
+
+    @cached_property
+    def writing(self) -> Writing:
+        return Writing(self._unit)

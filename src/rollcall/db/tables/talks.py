@@ -1,6 +1,6 @@
 """A social world's private side: conversations and their messages."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table, Text, UniqueConstraint
 
 from rollcall.db.tables.base import METADATA, NUMBER
 
@@ -27,6 +27,7 @@ CONVERSATION_PEOPLE = Table(
     Column("deleted", Boolean, nullable=False),
     Column("read_to", BigInteger, nullable=False),  # the place of the last message that was read
     Column("active_us", BigInteger, nullable=False),  # Unix microseconds of the newest message
+    UniqueConstraint("workspace_id", "person_id", "active_us"),
     Index(None, "workspace_id", "person_id", "requested", "deleted", "active_us"),
     sqlite_with_rowid=False,
 )

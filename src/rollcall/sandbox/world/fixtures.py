@@ -7,6 +7,7 @@ from rollcall.core.social.faults import SENTENCES
 from rollcall.sandbox.world import named
 from rollcall.sandbox.world.chance import ENDS, id_at, low_half
 from rollcall.sandbox.world.films import BYTES, DURATIONS
+from rollcall.sandbox.world.letters import put_letters
 from rollcall.sandbox.world.people import Somebody, person_row, somebody_at
 
 
@@ -25,6 +26,7 @@ def fixtures(add: Add, count: Count) -> None:
         _faulty(add, code)
     _hard_to_see(add)
     count("people", somebody_at(named.DEMO).id, videos=1)
+    put_letters(add)
 
 
 def faulty_id(code: int) -> int:

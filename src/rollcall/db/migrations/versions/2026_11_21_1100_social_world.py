@@ -139,6 +139,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "workspace_id", "short_id", "person_id", name=op.f("pk_conversation_people")
         ),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "person_id",
+            "active_us",
+            name=op.f("uq_conversation_people_workspace_id_person_id_active_us"),
+        ),
         sqlite_with_rowid=False,
     )
     op.create_index(
