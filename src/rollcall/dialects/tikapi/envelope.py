@@ -80,8 +80,9 @@ def app(body: bytes, trace: Trace) -> bytes:
 
 def mail(body: bytes, trace: Trace) -> bytes:
     """Around what its messages answer with."""
-    head = '{"status":"success","message":"","status_code":0,"error_desc":"OK","inbox_type":0'
-    return _joined(f'{head},"log_id":"{_log_id(trace)}"', body)
+    head = '{"status":"success","status_code":0,"error_desc":"OK","inbox_type":0'
+    said = "" if body.startswith(b'{"message":') else ',"message":""'
+    return _joined(f'{head}{said},"log_id":"{_log_id(trace)}"', body)
 
 
 def own(body: bytes, _trace: Trace) -> bytes:
