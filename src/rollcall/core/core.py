@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from rollcall.core.access.account_keys import AccountKeys
+from rollcall.core.access.apps import Apps
 from rollcall.core.access.keys import Keys
 from rollcall.core.accounts.service import Accounts
 from rollcall.core.accounts.totals import Totals
@@ -79,6 +80,10 @@ class Core:
     @cached_property
     def account_keys(self) -> AccountKeys:
         return AccountKeys(self.unit)
+
+    @cached_property
+    def apps(self) -> Apps:
+        return Apps(self.unit)
 
     @cached_property
     def keys(self) -> Keys:

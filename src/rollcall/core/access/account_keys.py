@@ -13,8 +13,9 @@ from hashlib import sha256
 import msgspec
 from sqlalchemy import bindparam, select, update
 
+from rollcall.core.access.caller import Scope
 from rollcall.core.access.keys import ALPHABET
-from rollcall.core.errors import CoreError
+from rollcall.core.errors import CoreError, NotFound
 from rollcall.core.social import rows
 from rollcall.core.unit import Unit
 from rollcall.db.database import Transaction
@@ -218,10 +219,12 @@ class AccountKeys:
         person = rows.person(found[0])
         return Acting(kept.id, kept.account_number, person, frozenset(kept.scopes))
 
-    async def revoke(self, id_: str) -> bool:
-        """Whether there was one to take back."""
+    async def revoke(self, id_: str) -> None:
+        """Raises NotFound, also for one that was taken back before."""
+        self._unit.caller.must(Scope.ADMIN)
         asked = {"of_workspace": self._workspace_id, "of_id": id_, "at": self._unit.now}
-        return bool(await self._unit.transaction.write(self._workspace_id, REVOKE, asked))
+        if not await self._unit.transaction.write(self._workspace_id, REVOKE, asked):
+            raise NotFound("account key", id_)
 
     async def die(self, account_number: int) -> None:
         """Every key of an account whose session does not work any more."""

@@ -29,16 +29,30 @@ async def act_for(
     async with way_in.enter(admitted, writes=False) as core:
         kept = await core.account_keys.find(key)
         account = await _account(core, kept.account_number)
-        if kept.alive and not _has_ended(account, core.unit.now):
+        ended = has_ended(account, core.unit.now)
+        if kept.alive and not ended:
             acting = await core.account_keys.acting(kept)
             for scope in scopes:
                 acting.must(scope)
             return acting
         known = not kept.alive and account.health == Health.EXPIRED
-    if not known:
-        async with way_in.enter(admitted, writes=True) as core:
-            await end_session(core, kept.account_number)
-    raise SessionDead
+    if ended and not known:
+        await _write_down(way_in, admitted, kept.account_number)
+    raise SessionDead  # an old key that died proves nothing against a session begun since
+
+
+async def _write_down(way_in: Entering, admitted: Admitted, account_number: int) -> None:
+    async with way_in.enter(admitted, writes=True) as core:
+        await hold_session(core, account_number)
+        account = await _account(core, account_number)
+        if has_ended(account, core.unit.now):  # its owner may have signed in meanwhile
+            await end_session(core, account_number)
+
+
+async def hold_session(core: Core, account_number: int) -> None:
+    """Wait until nobody else is about to begin or end this account's session."""
+    unit = core.unit
+    await unit.transaction.hold(unit.caller.workspace_id, [f"session of {account_number}"])
 
 
 async def end_session(core: Core, account_number: int) -> None:
@@ -47,7 +61,7 @@ async def end_session(core: Core, account_number: int) -> None:
     Whoever found it out may not write; what was found is true all the same.
     """
     await core.account_keys.die(account_number)
-    unit, now = core.unit, core.unit.now
+    now = core.unit.now
     facts = AccountFacts(
         signed_in=False,
         health=Health.EXPIRED,
@@ -61,10 +75,21 @@ async def end_session(core: Core, account_number: int) -> None:
         },
         checked_at=now,
     )
-    intake = Intake(
+    await intake_of(core).change(account_number, facts)
+
+
+def intake_of(core: Core) -> Intake:
+    """For what is proved to be so, whoever found it out."""
+    unit = core.unit
+    return Intake(
         unit.transaction, unit.caller.workspace_id, unit.platforms, unit.sealer, unit.clock
     )
-    await intake.change(account_number, facts)
+
+
+def has_ended(account: Account, now: Instant) -> bool:
+    """Whether the session behind an account's keys is known not to work any more."""
+    ends = account.session_expires_at
+    return account.health == Health.EXPIRED or (ends is not None and ends <= now)
 
 
 async def _account(core: Core, number: int) -> Account:
@@ -72,8 +97,3 @@ async def _account(core: Core, number: int) -> Account:
         return await core.accounts.one(Account, "number", number)
     except NotFound:
         raise AccountKeyRefused from None  # off the roster, or not for this caller to see
-
-
-def _has_ended(account: Account, now: Instant) -> bool:
-    ends = account.session_expires_at
-    return account.health == Health.EXPIRED or (ends is not None and ends <= now)
