@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import httpx2
 
+from rollcall.sandbox.keys import DEMO_ACCOUNT_KEY
 from tests.cli.program import Program
 from tests.live import Live
 
@@ -32,6 +33,26 @@ def test_a_real_roster_is_left_alone(roster: Program) -> None:
     assert "not a sandbox" in roster.refused("sandbox", "reset", "--yes")
     assert "not a sandbox" in roster.refused("sandbox", "clock", "--forward", "1d")
     assert len(roster.json("accounts", "ls")["data"]) == 1
+
+
+def test_a_session_that_is_ended_is_found_out_by_the_next_call(own_server: Live) -> None:
+    program = Program(own_server.data)
+    said = program.well("sandbox", "end-session", "tiktok/my_tiktok_user")
+    assert "tiktok/my_tiktok_user (1)" in said.out
+    keys = {"x-api-key": own_server.key, "x-account-key": DEMO_ACCOUNT_KEY}
+    with httpx2.Client(base_url=own_server.url, headers=keys) as web:
+        for _ in range(2):
+            assert web.get("/tikapi/user/session/check").status_code == 428
+        account = web.get("/v1/accounts/1").json()
+    assert (account["health"], account["signed_in"]) == ("expired", False)
+
+
+def test_no_session_is_ended_outside_a_sandbox_or_of_nobody(
+    roster: Program, sandbox: Program
+) -> None:
+    roster.add("x", "ada")
+    assert "not a sandbox" in roster.refused("sandbox", "end-session", "x/ada")
+    assert "No account" in sandbox.refused("sandbox", "end-session", "x/nobody")
 
 
 def test_the_clock_goes_forward_only(sandbox: Program) -> None:

@@ -2,13 +2,14 @@
 
 import sys
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from rollcall.cli import words
+from rollcall.cli.finding import called, find_all
 from rollcall.cli.reach import (
     DATA,
     AsJson,
@@ -19,6 +20,7 @@ from rollcall.cli.reach import (
     give_up,
     open_here,
     or_give_up,
+    reach,
 )
 from rollcall.cli.spans import read_span
 from rollcall.cli.tables import Screen, print_json
@@ -131,6 +133,34 @@ def grow(
         print_json({"people": count})
     else:
         Screen().say(f"The world has {count:,} people.")
+
+
+@app.command("end-session")
+def end_session(
+    account: Annotated[str, typer.Argument(help="Its number, its id or platform/name.")],
+    *,
+    as_json: AsJson = False,
+    data: Data = DATA,
+    database: DatabaseUrl = None,
+) -> None:
+    """Let an account's session die: whoever acts for it next is told so, and its health says it."""
+    target = Target(data, database)
+
+    async def work() -> dict[str, Any]:
+        async with open_here(target) as (runtime, _):
+            await _sandbox_of(runtime)
+            ends = instant(runtime.clock())
+        async with reach(target) as roster:
+            [found] = await find_all(roster, [account])
+            path = f"/v1/accounts/{found['id']}"
+            await roster.ask("PATCH", path, json={"session_expires_at": ends})
+        return found | {"session_expires_at": ends}
+
+    ended = or_give_up(work)
+    if as_json:
+        print_json(ended)
+    else:
+        Screen().say(f"The session of {called(ended)} has ended; its next call finds that out.")
 
 
 async def _sandbox_of(runtime: Runtime) -> int:

@@ -55,6 +55,7 @@ class Social:
     @cached_property
     def relating(self) -> Relating:
         return Relating(self._unit)
+
     def talks(self) -> Talks:
         return Talks(self._unit)
 

@@ -22,6 +22,5 @@ TIKAPI = Face(
     platforms=("tiktok",),
     documents="https://tikapi.io/documentation",
     clients="tikapi 3.2.2 and 3.1.4 (PyPI), tikapi 3.2.2 (npm)",
-    operations=(*PUBLIC, *ACTING, *ACCOUNT, *ABSENT),
-    operations=(*PUBLIC, *ACTING, *MAILING, *ABSENT),
+    operations=(*PUBLIC, *ACTING, *ACCOUNT, *MAILING, *ABSENT),
 )
