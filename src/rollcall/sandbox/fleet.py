@@ -18,6 +18,7 @@ from rollcall.core.vault.vault import SecretKind
 from rollcall.kit.instants import Instant, instant
 from rollcall.kit.sealing import Secret
 from rollcall.sandbox.samples import every_sample
+from rollcall.sandbox.world.people import somebody_at
 
 SEED = 20_261_120
 FIRST_NUMBER = 101
@@ -31,6 +32,10 @@ PLATFORMS = (
     "threads",
     "pinterest",
 )
+SOCIAL = frozenset({"tiktok"})
+"""Whose accounts are people of the sandbox's social world."""
+FIRST_PERSON = 140
+"""The place in the world of the first account's person."""
 ON_DEVICES = frozenset({"tiktok", "instagram"})
 FIRST_NAMES = (
     "ada",
@@ -121,6 +126,9 @@ def _account(place: int, dice: Random, now: datetime) -> Dossier:
     facts = AccountFacts(
         external_id=f"sandbox:{place + 1}",
         platform=platform,
+        platform_account_id=str(somebody_at(FIRST_PERSON + place).id)
+        if platform in SOCIAL
+        else None,
         username=username,
         display_name=f"{first.title()} {thing}",
         email=f"{username}@mail.rollcall.invalid",

@@ -36,6 +36,7 @@ def tikmatrix() -> list[Dossier]:
                 health_confidence=Confidence.PROBED,
                 created_at=Instant("2026-01-05T09:00:00.000Z"),
             ),
+            secrets={SecretKind.PASSWORD: Secret("sandbox-password")},
         ),
         Dossier(
             number=2,

@@ -10,6 +10,7 @@ import structlog
 
 from rollcall.core.access.caller import Caller
 from rollcall.kit.clock import MovableClock
+from rollcall.server.consent_door import consent
 from rollcall.server.doorway import OpenEntrance
 from rollcall.server.media import media
 from rollcall.server.runtime import Runtime
@@ -42,9 +43,16 @@ class Application:
     ) -> None:
         self._runtime = runtime
         self._by_host = {
-            host.encode(): self._serve(face, prefix="") for face in faces for host in face.hosts
+            host.encode(): with_consent(runtime, face, self._serve(face, prefix=""), prefix="")
+            for face in faces
+            for host in face.hosts
         }
-        self._by_word = {face.prefix: self._serve(face, prefix=face.prefix) for face in faces}
+        self._by_word: dict[str, Asgi] = {
+            face.prefix: with_consent(
+                runtime, face, self._serve(face, prefix=face.prefix), prefix=face.prefix
+            )
+            for face in faces
+        }
         own = self._serve(api, prefix="")
         self._by_word |= dict.fromkeys(own_paths, own)
         self._pages = pages
@@ -104,6 +112,21 @@ def with_media(face: Asgi) -> Asgi:
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         asked = scope.get("path", "").startswith("/media/")
         await (media if asked else face)(scope, receive, send)
+
+    return serve
+
+
+def with_consent(runtime: Runtime, face: Face, server: Asgi, *, prefix: str) -> Asgi:
+    """A face, with the page on which people grant its account keys, where it has one."""
+    if face.consent_path is None:
+        return server
+    page = consent(runtime, face.platforms or ())
+    at = prefix + face.consent_path
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope.get("path", "")
+        asked = path == at or path.startswith(f"{at}/")
+        await (page if asked else server)(scope, receive, send)
 
     return serve
 

@@ -42,35 +42,35 @@ class ConsoleDoor:
         self._entrance = runtime.entrance
 
     async def claim(self, token: str) -> str | None:
-        with _in_core_words():
+        with in_core_words():
             return await self._sign_ins.claim(token)
 
     async def end_of(self, token: str) -> ClaimEnd | None:
-        with _in_core_words():
+        with in_core_words():
             return await self._sign_ins.end_of(token)
 
     async def recognise(self, token: str) -> Caller | None:
-        with _in_core_words():
+        with in_core_words():
             return await self._sign_ins.recognise(token)
 
     async def leave(self, token: str) -> None:
-        with _in_core_words():
+        with in_core_words():
             await self._sign_ins.end(token)
 
     async def admit(self, caller: Caller) -> Admitted:
-        with _in_core_words():
+        with in_core_words():
             return await self._entrance.doorkeeper.admit_as(caller)
 
     @asynccontextmanager
     async def enter(self, admitted: Admitted) -> AsyncGenerator[Core]:
         """To read: what a page changes goes through a door of its own."""
-        with _in_core_words():
+        with in_core_words():
             async with self._entrance.enter(admitted, writes=False) as core:
                 yield core
 
 
 @contextmanager
-def _in_core_words() -> Generator[None]:
+def in_core_words() -> Generator[None]:
     try:
         yield
     except DatabaseBusy as error:

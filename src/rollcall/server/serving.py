@@ -13,7 +13,7 @@ from rollcall.core.access.caller import Caller, Scope
 from rollcall.core.errors import Unauthenticated
 from rollcall.dialects import DIALECTS
 from rollcall.sandbox.keys import DEMO_KEY
-from rollcall.server.app import Application, serve_face, with_media
+from rollcall.server.app import Application, serve_face, with_consent, with_media
 from rollcall.server.first_start import begin
 from rollcall.server.listening import LAST_PORT, CannotListen, Listener, bind, is_loopback, listen
 from rollcall.server.own_pages import OWN_PATHS, OwnPages
@@ -96,7 +96,8 @@ def application(runtime: Runtime) -> Application:
 def _alone(runtime: Runtime, name: str, owner: Caller) -> object:
     face = next(face for face in DIALECTS if face.name == name)
     if name != KEYLESS:
-        return with_media(serve_face(runtime, face, prefix=""))
+        served = with_consent(runtime, face, serve_face(runtime, face, prefix=""), prefix="")
+        return with_media(served)
     caller = Caller(owner.workspace_id, "listener", frozenset({Scope.READ}))
     return serve_face(runtime, face, prefix="", everybody_is=caller)
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from rollcall.core.access.account_keys import SCOPES, grant
+from rollcall.core.access.apps import store as store_app
 from rollcall.core.social.settling import Settling
 from rollcall.db.database import Transaction
-from rollcall.sandbox.keys import DEMO_ACCOUNT_KEY
+from rollcall.sandbox.keys import DEMO_ACCOUNT_KEY, DEMO_APP, DEMO_REDIRECT_URIS
 from rollcall.sandbox.world.growing import SMALLEST, grow
 from rollcall.sandbox.world.named import DEMO_ACCOUNT, DEMO_PERSON
 from rollcall.server.runtime import Runtime
@@ -30,6 +31,7 @@ async def begin_world(transaction: Transaction, workspace_id: int, now: datetime
         client_id=None,
         now=now,
     )
+    await store_app(transaction, workspace_id, DEMO_APP, "Demo app", DEMO_REDIRECT_URIS, now)
 
 
 async def grow_world(

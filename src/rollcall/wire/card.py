@@ -96,6 +96,7 @@ class Face:
     account_credential: Credential | None = None  # where a caller shows for whom it acts
     documents: str = ""  # where the vendor's own documents of it are
     clients: str = ""  # the published programs it was held against
+    consent_path: str | None = None  # where people grant account keys, in a browser
     repeat_header: bytes | None = None  # the header by which a write can be repeated safely
     platforms: tuple[str, ...] | None = None  # the platforms its vendor knows; None: all
     refuses_unknown_parameters: bool = False  # vendors pass over what they do not know

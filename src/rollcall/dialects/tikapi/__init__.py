@@ -17,6 +17,7 @@ TIKAPI = Face(
     hosts=("api.tikapi.io", "sandbox.tikapi.io"),
     credential=in_header("X-API-KEY"),
     account_credential=in_header("X-ACCOUNT-KEY"),
+    consent_path="/account/authorize",
     success=web,
     failure=failure,
     platforms=("tiktok",),
