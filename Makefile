@@ -82,7 +82,10 @@ endif
 	@$(PIP) --no-build-isolation --no-deps --editable .
 	@touch $@
 
-.venv/.test: .venv/.runtime requirements/test.txt
+# tikapi is published as source alone: it is built with what is pinned, and nothing is fetched for it.
+.venv/.test: .venv/.runtime requirements/test.txt requirements/tikapi-3.1.txt
 	@echo 'Installing what the tests need ...'
-	@$(PIP) --require-hashes -r requirements/test.txt
+	@$(PIP) --require-hashes --no-build-isolation -r requirements/test.txt
+	@$(PIP) --require-hashes --no-build-isolation --no-deps --upgrade --target .venv/tikapi-3.1 \
+	  -r requirements/tikapi-3.1.txt
 	@touch $@
