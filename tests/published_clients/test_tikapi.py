@@ -1,0 +1,104 @@
+"""TikAPI's unmodified clients against our TikAPI face: every operation served, and every page."""
+
+import pytest
+
+from rollcall.dialects.tikapi import TIKAPI
+from tests.published_clients.tikapi_clients import EVERY_CLIENT, Client, Refused
+from tests.published_clients.tikapi_questions import (
+    EVERY,
+    Question,
+    asked_by_each,
+    is_served,
+)
+
+FEW = 7
+"""How many are asked for at once, so that there are several pages."""
+MOST = 30
+POLLS = 5
+TIES = {"public.followersList", "public.followingList", "user.followers", "user.following"}
+"""Whose cursor is a number to today's clients and was a string to those before 3.2."""
+
+LASTING = asked_by_each(lambda _, q: is_served(q) and not q.spends)
+SPENDING = asked_by_each(lambda _, q: is_served(q) and q.spends)
+PAGED = asked_by_each(
+    lambda client, q: (
+        is_served(q)
+        and bool(q.rows)
+        and not q.endless
+        and not (client == "pypi 3.1.4" and q.name in TIES)
+    )
+)
+POLLED = asked_by_each(lambda _, q: is_served(q) and q.endless)
+
+
+def test_all_that_the_clients_can_ask_is_on_the_card():
+    assert {(q.method, q.path) for q in EVERY} <= {(o.method, o.path) for o in TIKAPI.operations}
+
+
+@pytest.mark.parametrize("tikapi, question", LASTING, ids=str, indirect=["tikapi"])
+def test_every_operation_answers_the_examples_of_the_documents(tikapi: Client, question: Question):
+    answer = tikapi.ask(question.call, **question.examples)
+
+    assert answer["status"] == "success"
+
+
+@pytest.mark.parametrize("fresh_tikapi, question", SPENDING, ids=str, indirect=["fresh_tikapi"])
+def test_what_can_be_done_once_is_done_to_the_example(fresh_tikapi: Client, question: Question):
+    answer = fresh_tikapi.ask(question.call, **question.examples)
+
+    assert answer["status"] == "success"
+
+
+@pytest.mark.parametrize("tikapi, question", PAGED, ids=str, indirect=["tikapi"])
+def test_next_items_leads_to_the_end_with_nothing_twice_and_nothing_missing(
+    tikapi: Client, question: Question
+):
+    few = {"count": FEW} if question.counts else {}
+    pages = tikapi.walk(question.call, question.examples | few, pages=1000)
+    names = [name for page in pages for name in question.names(page)]
+
+    assert names
+    assert len(set(names)) == len(names)
+    assert pages[0].get("total", len(names)) == len(names)
+    if question.counts:
+        assert len(pages) > 1
+        assert max(len(question.names(page)) for page in pages) <= FEW
+        whole = tikapi.walk(question.call, question.examples | {"count": MOST}, pages=1000)
+        assert names == [name for page in whole for name in question.names(page)]
+
+
+@pytest.mark.parametrize("tikapi, question", POLLED, ids=str, indirect=["tikapi"])
+def test_what_goes_on_for_ever_is_asked_for_again_and_again(tikapi: Client, question: Question):
+    pages = tikapi.walk(question.call, question.examples, pages=POLLS)
+
+    names = [name for page in pages for name in question.names(page)]
+    assert len(pages) == POLLS
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("tikapi", ["pypi 3.1.4"], indirect=True)
+def test_an_older_client_refuses_the_number_that_newer_ones_want_for_a_cursor(tikapi: Client):
+    asked = {
+        "secUid": "MS4wLjABAAAAsHntXC3s0AvxcecggxsoVa4eAiT8OVafVZ4OQXxy-9htpnUi0sOYSr0kGGD1Loud"
+    }
+
+    assert tikapi.ask("public.followersList", **asked)["hasMore"] is True
+    with pytest.raises(Refused) as refused:
+        tikapi.walk("public.followersList", asked, pages=2)
+    assert (refused.value.kind, refused.value.field) == ("ValidationException", "nextCursor")
+
+
+@pytest.mark.parametrize("tikapi", EVERY_CLIENT, indirect=True)
+def test_an_account_that_likes_a_video_is_seen_to_by_the_others(tikapi: Client):
+    video = {"id": "7109178205151464746"}
+
+    def likes() -> int:
+        body = tikapi.ask("public.video", **video)
+        return int(body["itemInfo"]["itemStruct"]["statsV2"]["diggCount"])
+
+    tikapi.ask("user.posts.unlike", media_id=video["id"])
+    before = likes()
+    tikapi.ask("user.posts.like", media_id=video["id"])
+    tikapi.ask("user.posts.like", media_id=video["id"])
+
+    assert likes() == before + 1
