@@ -56,6 +56,7 @@ class Social:
     def relating(self) -> Relating:
         return Relating(self._unit)
 
+    @cached_property
     def talks(self) -> Talks:
         return Talks(self._unit)
 
