@@ -3,22 +3,14 @@
 from rollcall.wire.card import Absent
 
 ACTING = "Acting for a connected account is not built yet; reading in public is."
-SEARCH = (
-    "Looking for words is not built yet; people, videos, hashtags and sounds by name or id are."
-)
 PLANS = "Plans and daily limits are not built yet; limits by the minute are."
 
 ABSENT = (
-    Absent("GET", "/public/discover/{category}", "public.discover@category", SEARCH),
-    Absent("GET", "/public/discover/keyword", "public.discoverKeyword", SEARCH),
-    Absent("GET", "/public/discover/v3", "public.discover", SEARCH),
-    Absent("GET", "/public/search/{category}", "public.search", SEARCH),
     Absent("POST", "/user/edit/{field}", "user.edit", ACTING),
     Absent("GET", "/user/notifications", "user.notifications", ACTING),
     Absent("GET", "/creator/analytics/{type}", "user.analytics", ACTING),
     Absent("POST", "/user/follow", "user.follow", ACTING),
     Absent("POST", "/user/unfollow", "user.unfollow", ACTING),
-    Absent("GET", "/user/search/{category}", "user.posts.search", ACTING),
     Absent("GET", "/user/comment/list", "user.posts.comments.list", ACTING),
     Absent("GET", "/user/comment/reply/list", "user.posts.comments.replies", ACTING),
     Absent("POST", "/user/comment", "user.posts.comments.post", ACTING),

@@ -72,6 +72,14 @@ def web(body: bytes, trace: Trace) -> bytes:
     return _joined(f'{head},"log_pb":{{"impr_id":"{log}"}}', body)
 
 
+def search(body: bytes, trace: Trace) -> bytes:
+    """Around what the platform's search answers with."""
+    log = _log_id(trace)
+    extra = f'"fatal_item_ids":[],"logid":"{log}","now":{_now(trace.at)},"search_request_id":""'
+    head = f'{{"status":"success","message":"","status_code":0,"extra":{{{extra},'
+    return _joined(f'{head}"api_debug_info":null}},"log_pb":{{"impr_id":"{log}"}}', body)
+
+
 def app(body: bytes, trace: Trace) -> bytes:
     """Around what the platform's app answers with."""
     head = '{"status":"success","message":"","status_code":0'
