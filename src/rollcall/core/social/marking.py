@@ -22,7 +22,7 @@ NO_MARKS = Marks()
 LIKED, SAVED = 1, 2
 
 
-def _marked(table: Table, how: int) -> Select[Any]:
+def _marked(table: Table, how: int) -> Select[int, Any]:
     return select(literal(how), table.c.video_id).where(
         table.c.workspace_id == bindparam("workspace_id"),
         table.c.person_id == bindparam("person_id"),

@@ -24,7 +24,7 @@ NO_TIES = Ties()
 FOLLOWED, FOLLOWERS = 1, 2
 
 
-def _tied(ours: str, theirs: str, how: int) -> Select[Any]:
+def _tied(ours: str, theirs: str, how: int) -> Select[int, Any]:
     return select(literal(how), FOLLOWS.c[theirs]).where(
         FOLLOWS.c.workspace_id == bindparam("workspace_id"),
         FOLLOWS.c[ours] == bindparam("person_id"),

@@ -19,7 +19,6 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
-    exists,
     select,
 )
 
@@ -34,7 +33,7 @@ from rollcall.ports.social import Hashtag, Person, Sound, Video
 
 T = TypeVar("T")
 
-PLACES_LOOKED_AT = (500, 20_000)
+PLACES_LOOKED_AT = (500, 10_000)
 """How many places of the rarest word are looked at for one page: at first a few, and where those
 do not fill it, once more."""
 SKIP = bindparam("skip", type_=BigInteger())
@@ -84,8 +83,13 @@ class Sought(Generic[T]):
         return id_.desc() if self.newest_first else id_
 
     def of_word(self, index: FromClause, nth: int) -> ColumnElement[bool]:
-        here = index.c.workspace_id == bindparam("workspace_id")
-        return and_(here, index.c.kind == self.kind, index.c.word == bindparam(f"word_{nth}"))
+        return and_(
+            of_workspace(index), index.c.kind == self.kind, index.c.word == bindparam(f"word_{nth}")
+        )
+
+
+def of_workspace(table: FromClause) -> ColumnElement[bool]:
+    return table.c.workspace_id == bindparam("workspace_id")
 
 
 VIDEOS_BY_WORDS: Sought[Video] = Sought(
@@ -127,25 +131,30 @@ EVERY_KIND: Mapping[str, Sought[Any]] = {
 
 @cache
 def walk(kind: str, words: int) -> Statement:
-    """What bears the first word from `start` to `end`, and every other word as well."""
-    sought, place = EVERY_KIND[kind], WORDS.c.id
+    """What bears the first word from `start` to `end`, and every other word as well.
+
+    Planners would rather join whole words, or walk all videos, where they believe that a page is
+    soon full. So the ids of the page are found first, each place of the first word looked up one by
+    one: by values, since EXISTS is taken for a join.
+    """
+    sought, table, place = EVERY_KIND[kind], EVERY_KIND[kind].table, WORDS.c.id
     others = [WORDS.alias(f"other_{nth}") for nth in range(1, words)]
-    tie = and_(sought.table.c.workspace_id == WORDS.c.workspace_id, sought.table.c.id == place)
-    return Statement(
-        select(place, *sought.columns)
-        .select_from(WORDS.join(sought.whole, tie))
-        .where(
-            sought.of_word(WORDS, 0),
-            sought.behind(place),
-            sought.within(place),
-            sought.shown,
-            *(
-                exists().where(sought.of_word(other, nth), other.c.id == place)
-                for nth, other in enumerate(others, 1)
-            ),
-        )
+    there = [
+        select(other.c.id).where(sought.of_word(other, nth), other.c.id == place)
+        for nth, other in enumerate(others, 1)
+    ]
+    shown = select(table.c.id).where(of_workspace(table), table.c.id == place, sought.shown)
+    page = (
+        select(place)
+        .where(sought.of_word(WORDS, 0), sought.behind(place), sought.within(place))
+        .where(*(found.scalar_subquery().is_not(None) for found in (*there, shown)))
         .order_by(sought.in_order(place))
         .limit(LIMIT)
+    ).cte("page")
+    return Statement(
+        select(page.c.id, *sought.columns)
+        .select_from(page.join(sought.whole, and_(of_workspace(table), table.c.id == page.c.id)))
+        .order_by(sought.in_order(page.c.id))
     )
 
 
