@@ -8,9 +8,9 @@ from rollcall.core.social import rows
 from rollcall.core.social.faults import NO_ENTITY, PlatformFault
 from rollcall.core.social.people import LARGEST, LIMIT
 from rollcall.core.unit import Unit
-from rollcall.db.statements import Statement
-from rollcall.db.tables import COMMENTS
-from rollcall.ports.social import Comment, Video
+from rollcall.db.statements import Statement, among
+from rollcall.db.tables import COMMENT_LIKES, COMMENTS
+from rollcall.ports.social import Comment, Person, Video
 
 C = COMMENTS.c
 WITH_AUTHOR = rows.with_author(COMMENTS)
@@ -30,6 +30,13 @@ ONE = Statement(
     select(*rows.OF_COMMENT)
     .select_from(WITH_AUTHOR)
     .where(C.workspace_id == bindparam("workspace_id"), C.id == bindparam("key"))
+)
+LIKED = Statement(
+    select(COMMENT_LIKES.c.comment_id).where(
+        COMMENT_LIKES.c.workspace_id == bindparam("workspace_id"),
+        among(COMMENT_LIKES.c.comment_id, "comment_ids"),
+        COMMENT_LIKES.c.person_id == bindparam("person_id"),
+    )
 )
 
 
@@ -52,6 +59,18 @@ class Comments:
         if not found or video_id not in (None, found[0][1]):
             raise PlatformFault(NO_ENTITY)
         return rows.comment(found[0])
+
+    async def liked(self, person: Person, said: Sequence[Comment]) -> frozenset[int]:
+        """Which of a whole page a person likes."""
+        if not said:
+            return frozenset()
+        asked = {
+            "workspace_id": self._workspace_id,
+            "comment_ids": [comment.id for comment in said],
+            "person_id": person.id,
+        }
+        found = await self._unit.rows(LIKED, asked, quick=True)
+        return frozenset(row[0] for row in found)
 
     async def _siblings(
         self, video_id: int, parent_id: int, after: int, count: int

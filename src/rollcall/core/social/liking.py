@@ -3,6 +3,7 @@
 from sqlalchemy import bindparam, delete, select
 
 from rollcall.core.social.counting import move
+from rollcall.core.social.notices import NoticeKind, Notices
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Statement, upsert
 from rollcall.db.tables import VIDEO_LIKES
@@ -15,32 +16,40 @@ OF_PAIR = (
     L.person_id == bindparam("of_person"),
     L.video_id == bindparam("of_video"),
 )
-TAKE_BACK = Statement(delete(VIDEO_LIKES).where(*OF_PAIR))
+TAKE_BACK = Statement(delete(VIDEO_LIKES).where(*OF_PAIR).returning(L.at))
 THERE = Statement(select(L.number).where(*OF_PAIR))
 
 
 class Liking:
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, notices: Notices) -> None:
         self._unit = unit
         self._workspace_id = unit.caller.workspace_id
+        self._notices = notices
 
     async def like(self, person: Person, video: Video) -> bool:
         """Whether it was not liked before."""
+        at = int(self._unit.clock().timestamp())
         row = {
             "workspace_id": self._workspace_id,
             "person_id": person.id,
             "video_id": video.id,
-            "at": int(self._unit.clock().timestamp()),
+            "at": at,
         }
         added = await self._unit.transaction.write(self._workspace_id, ADD, row)
+        if added:
+            await self._notices.of_like(person, video, at)
         await self._count(person, video, added)
         return bool(added)
 
     async def unlike(self, person: Person, video: Video) -> bool:
         """Whether it was liked before."""
         pair = self._pair(person, video)
-        taken = await self._unit.transaction.write(self._workspace_id, TAKE_BACK, pair)
-        await self._count(person, video, -taken)
+        taken = await self._unit.transaction.write_rows(self._workspace_id, TAKE_BACK, pair)
+        for [at] in taken:
+            await self._notices.take_back(
+                NoticeKind.LIKE, person, at, told=video.author.id, video_id=video.id
+            )
+        await self._count(person, video, -len(taken))
         return bool(taken)
 
     async def likes(self, person: Person, video: Video) -> bool:

@@ -6,11 +6,13 @@ from rollcall.core.social.comments import Comments
 from rollcall.core.social.finding import Finding
 from rollcall.core.social.liking import Liking
 from rollcall.core.social.marking import Marking
+from rollcall.core.social.notices import Notices
 from rollcall.core.social.people import People
 from rollcall.core.social.relating import Relating
 from rollcall.core.social.searching import Searching
 from rollcall.core.social.suggesting import Suggesting
 from rollcall.core.social.talks import Talks
+from rollcall.core.social.saying import Saying
 from rollcall.core.social.videos import Videos
 from rollcall.core.social.writing import Writing
 from rollcall.core.unit import Unit
@@ -34,7 +36,15 @@ class Social:
 
     @cached_property
     def liking(self) -> Liking:
-        return Liking(self._unit)
+        return Liking(self._unit, self.notices)
+
+    @cached_property
+    def saying(self) -> Saying:
+        return Saying(self._unit, self.comments, self.notices)
+
+    @cached_property
+    def notices(self) -> Notices:
+        return Notices(self._unit)
 
     @cached_property
     def marking(self) -> Marking:

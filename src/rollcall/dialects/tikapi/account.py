@@ -1,10 +1,11 @@
-"""What a connected account reads of the world, and changes in it: the operations."""
+"""What a connected account reads of the world: the operations."""
 
-from rollcall.dialects.tikapi import posts, profiles, ties, watching
+from rollcall.dialects.tikapi import posts, profiles, talk, ties, watching
 from rollcall.wire.card import Operation
 
 CLIENTS = "tikapi (PyPI and npm), live"
 BOTH = f"documents v3.1.4; {CLIENTS}"
+OLDER = "tikapi 3.1.4 (PyPI), live"
 
 POSTS = (
     Operation(
@@ -153,4 +154,54 @@ TIES = (
         evidence=CLIENTS,
     ),
 )
-ACCOUNT = (*POSTS, *TIES)
+COMMENTS = (
+    Operation(
+        "GET",
+        "/user/comment/list",
+        talk.threads,
+        "user.posts.comments.list",
+        page=True,
+        acts_for=("media_actions",),
+        query=talk.ThreadsQuery,
+        answer=talk.Threads,
+        summary="Comments of a video, as the account sees them",
+        evidence=BOTH,
+    ),
+    Operation(
+        "GET",
+        "/user/comment/reply/list",
+        talk.replies,
+        "user.posts.comments.replies",
+        page=True,
+        acts_for=("media_actions",),
+        query=talk.RepliesQuery,
+        answer=talk.Replies,
+        summary="Replies to a comment, as the account sees them",
+        evidence=BOTH,
+    ),
+    Operation(
+        "GET",
+        "/comment/list",
+        talk.threads,
+        "user.posts.comments.list@3.1",
+        page=True,
+        acts_for=("media_actions",),
+        query=talk.ThreadsQuery,
+        answer=talk.Threads,
+        summary="Comments of a video, at the path of older clients",
+        evidence=OLDER,
+    ),
+    Operation(
+        "GET",
+        "/comment/reply/list",
+        talk.replies,
+        "user.posts.comments.replies@3.1",
+        page=True,
+        acts_for=("media_actions",),
+        query=talk.RepliesQuery,
+        answer=talk.Replies,
+        summary="Replies to a comment, at the path of older clients",
+        evidence=OLDER,
+    ),
+)
+ACCOUNT = (*POSTS, *TIES, *COMMENTS)

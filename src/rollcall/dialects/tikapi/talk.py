@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from rollcall.dialects.tikapi.asking import Anywhere, Count, id_of, links, video_of
 from rollcall.dialects.tikapi.shapes.comment import CommentBody, comment
-from rollcall.ports.social import Comment
+from rollcall.ports.social import Comment, Video
 from rollcall.wire.call import Call
 
 
@@ -41,28 +41,39 @@ class Replies(msgspec.Struct, frozen=True):
 
 async def threads(call: Call) -> Threads:
     asked = call.query(ThreadsQuery)
-    video = await video_of(call, "media_id", asked.media_id, country=asked.country)
+    video = await _video(call, asked)
     found = await call.core.social.comments.threads(
         video, after=asked.cursor, count=asked.count + 1
     )
     shown, cursor = found[: asked.count], _cursor(found, asked)
-    of = links(call)
     more = int(len(found) > asked.count)
-    return Threads([comment(said, of) for said in shown], cursor, more, video.threads)
+    return Threads(await _spelled(call, shown), cursor, more, video.threads)
 
 
 async def replies(call: Call) -> Replies:
     asked = call.query(RepliesQuery)
-    video = await video_of(call, "media_id", asked.media_id, country=asked.country)
+    video = await _video(call, asked)
     id_ = await id_of(call, "comment_id", asked.comment_id, "comment")
     thread = await call.core.social.comments.one(id_, video_id=video.id)
     found = await call.core.social.comments.replies(
         thread, after=asked.cursor, count=asked.count + 1
     )
     shown, cursor = found[: asked.count], _cursor(found, asked)
-    of = links(call)
     more = int(len(found) > asked.count)
-    return Replies([comment(said, of) for said in shown], cursor, more, thread.replies)
+    return Replies(await _spelled(call, shown), cursor, more, thread.replies)
+
+
+async def _video(call: Call, asked: ThreadsQuery) -> Video:
+    viewer = call.acting.person.id if call.acting else None
+    return await video_of(call, "media_id", asked.media_id, country=asked.country, viewer=viewer)
+
+
+async def _spelled(call: Call, shown: Sequence[Comment]) -> list[CommentBody]:
+    """Each says whether it is liked by the account for which this is asked, where it is for one."""
+    of, liked = links(call), frozenset[int]()
+    if call.acting:
+        liked = await call.core.social.comments.liked(call.acting.person, shown)
+    return [comment(said, of, liked=said.id in liked) for said in shown]
 
 
 def _cursor(found: Sequence[Comment], asked: ThreadsQuery) -> int:

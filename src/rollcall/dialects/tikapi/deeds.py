@@ -1,0 +1,63 @@
+"""What a connected account changes in the world, beside likes of videos: the operations."""
+
+from rollcall.core.access.caller import Scope
+from rollcall.dialects.tikapi import saying
+from rollcall.wire.card import Operation
+
+CLIENTS = "tikapi (PyPI and npm), live"
+BOTH = f"documents v3.1.4; {CLIENTS}"
+
+DEEDS = (
+    Operation(
+        "POST",
+        "/user/comment",
+        saying.post,
+        "user.posts.comments.post",
+        scope=Scope.WRITE,
+        writes=True,
+        acts_for=("media_actions",),
+        body=saying.SayingBody,
+        answer=saying.Said,
+        summary="Comment a video, or reply to a comment",
+        evidence=BOTH,
+    ),
+    Operation(
+        "POST",
+        "/user/comment/like",
+        saying.like,
+        "user.posts.comments.like",
+        scope=Scope.WRITE,
+        writes=True,
+        acts_for=("media_actions",),
+        body=saying.CommentLikeBody,
+        answer=saying.CommentLiked,
+        summary="Like a comment",
+        evidence=BOTH,
+    ),
+    Operation(
+        "POST",
+        "/user/comment/unlike",
+        saying.unlike,
+        "user.posts.comments.unlike",
+        scope=Scope.WRITE,
+        writes=True,
+        acts_for=("media_actions",),
+        body=saying.CommentLikeBody,
+        answer=saying.CommentLiked,
+        summary="Take back a like of a comment",
+        evidence=BOTH,
+    ),
+    Operation(
+        "POST",
+        "/user/comment/delete",
+        saying.delete,
+        "user.posts.comments.delete",
+        scope=Scope.WRITE,
+        writes=True,
+        acts_for=("media_actions",),
+        body=saying.CommentDeleteBody,
+        answer=saying.CommentDeleted,
+        summary="Delete a comment and what was replied to it",
+        evidence=BOTH,
+    ),
+)
