@@ -1,14 +1,26 @@
 """A social world's live rooms: what is on, what happens there, and what coins were paid."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Identity, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Identity,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from rollcall.db.tables.base import METADATA, NUMBER
 
 LIVE_ROOMS = Table(
     "live_rooms",
     METADATA,
-    Column("workspace_id", NUMBER, primary_key=True, autoincrement=False),
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", NUMBER, Identity(), primary_key=True),  # small enough for clients to page by
+    Column("workspace_id", NUMBER, nullable=False),
+    Column("id", BigInteger, nullable=False),
     Column("owner_id", BigInteger, nullable=False),
     Column("stream_id", BigInteger, nullable=False),
     Column("title", Text, nullable=False),
@@ -19,9 +31,10 @@ LIVE_ROOMS = Table(
     Column("started_ms", BigInteger, nullable=False),
     Column("ended_ms", BigInteger),
     Column("said", BigInteger, nullable=False),  # what was said through us: gives it places
-    Index(None, "workspace_id", "owner_id", "started_ms"),
-    Index(None, "workspace_id", "ended_ms", "audience", "id"),
-    sqlite_with_rowid=False,
+    UniqueConstraint("workspace_id", "id"),
+    Index(None, "workspace_id", "owner_id", "number"),
+    Index(None, "workspace_id", "ended_ms", "number"),
+    sqlite_autoincrement=True,
 )
 
 LIVE_SAYINGS = Table(
@@ -45,7 +58,7 @@ COIN_PAYMENTS = Table(
     Column("workspace_id", NUMBER, nullable=False),
     Column("person_id", BigInteger, nullable=False),
     Column("order_id", BigInteger, nullable=False),
-    Column("kind", String(16), nullable=False),  # bought | gift
+    Column("kind", String(16), nullable=False),  # bought | gift | income
     Column("coins", BigInteger, nullable=False),  # less than nothing where they were given away
     Column("description", Text, nullable=False),
     Column("at", BigInteger, nullable=False),

@@ -171,7 +171,7 @@ WORDS = Table(
     "words",
     METADATA,
     Column("workspace_id", NUMBER, primary_key=True, autoincrement=False),
-    Column("kind", String(8), primary_key=True),  # video | person | hashtag | sound
+    Column("kind", String(8), primary_key=True),  # video | person | hashtag | sound | room
     Column("word", String(64), primary_key=True),
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,

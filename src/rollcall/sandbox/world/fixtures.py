@@ -8,6 +8,7 @@ from rollcall.sandbox.world import named
 from rollcall.sandbox.world.chance import ENDS, id_at, low_half
 from rollcall.sandbox.world.films import BYTES, DURATIONS
 from rollcall.sandbox.world.letters import put_letters
+from rollcall.sandbox.world.live import live_rows
 from rollcall.sandbox.world.people import Somebody, person_row, somebody_at
 
 
@@ -27,6 +28,8 @@ def fixtures(add: Add, count: Count) -> None:
     _hard_to_see(add)
     count("people", somebody_at(named.DEMO).id, videos=1)
     put_letters(add)
+    for table, row in live_rows():
+        add(table, row)
 
 
 def faulty_id(code: int) -> int:
@@ -68,6 +71,7 @@ def _faulty_person(code: int) -> dict[str, Any]:
         "nickname": SENTENCES[code],
         "biography": "",
         "verified": False,
+        "room_id": None,
     }
 
 

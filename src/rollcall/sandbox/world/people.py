@@ -7,6 +7,7 @@ from typing import Any
 
 from rollcall.sandbox.world.chance import dice, heavy, id_at, joined_at
 from rollcall.sandbox.world.named import NAMED, Named
+from rollcall.sandbox.world.rooms import room_of
 from rollcall.sandbox.world.vocabulary import COUNTRIES, DOES, FIRST, LANGUAGES
 
 SEC_UID = "MS4wLjABAAAA"
@@ -80,7 +81,7 @@ def person_row(who: Somebody) -> dict[str, Any]:
         "hearts": 0,
         "videos": 0,
         "liked": 0,
-        "room_id": None,
+        "room_id": room_of(who.place, private=who.private),
         "fault": None,
         "source": "sandbox",
     }

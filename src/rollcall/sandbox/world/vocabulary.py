@@ -73,3 +73,11 @@ PLACES = (
     "Lagos", "Lisbon", "Osaka", "Leeds", "Lyon", "Leipzig", "Recife", "Puebla", "Turin", "Busan",
     "Pune", "Tulsa",
 )  # fmt: skip
+GAMES = (
+    (1, "Chess"), (2, "Backgammon"), (3, "Tetra Blocks"), (4, "Night Racer"), (5, "Island Farm"),
+    (6, "Deep Dungeon"), (7, "Penalty Kicks"), (8, "Word Ladder"),
+)  # fmt: skip
+SHOWS = (
+    "Baking {thing}", "Morning with {thing}", "Ask me about {thing}", "Working on {thing}",
+    "{thing} from {place}", "Quiet hour in {place}", "Tonight: {thing}", "A walk through {place}",
+)  # fmt: skip

@@ -249,12 +249,15 @@ def upgrade() -> None:
     op.create_table(
         "live_rooms",
         sa.Column(
-            "workspace_id",
+            "number",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=False,
+            sa.Identity(always=False),
             nullable=False,
         ),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("owner_id", sa.BigInteger(), nullable=False),
         sa.Column("stream_id", sa.BigInteger(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -265,19 +268,20 @@ def upgrade() -> None:
         sa.Column("started_ms", sa.BigInteger(), nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.Column("said", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_live_rooms")),
-        sqlite_with_rowid=False,
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_live_rooms")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_live_rooms_workspace_id_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
-        op.f("ix_live_rooms_workspace_id_ended_ms_audience_id"),
+        op.f("ix_live_rooms_workspace_id_ended_ms_number"),
         "live_rooms",
-        ["workspace_id", "ended_ms", "audience", "id"],
+        ["workspace_id", "ended_ms", "number"],
         unique=False,
     )
     op.create_index(
-        op.f("ix_live_rooms_workspace_id_owner_id_started_ms"),
+        op.f("ix_live_rooms_workspace_id_owner_id_number"),
         "live_rooms",
-        ["workspace_id", "owner_id", "started_ms"],
+        ["workspace_id", "owner_id", "number"],
         unique=False,
     )
     op.create_table(
