@@ -8,6 +8,7 @@ from rollcall.db.statements import Kind, Parameters, Row, Statement
 from rollcall.kit.clock import Clock
 from rollcall.kit.instants import Instant, instant
 from rollcall.kit.sealing import Sealer
+from rollcall.ports.live import Audience
 from rollcall.ports.platforms import Platforms
 
 
@@ -24,6 +25,7 @@ class Unit:
         clock: Clock,
         sealer: Sealer,
         platforms: Platforms,
+        audience: Audience,
     ) -> None:
         self._database = database
         self._transaction = transaction
@@ -34,6 +36,7 @@ class Unit:
         self.clock = clock
         self.sealer = sealer
         self.platforms = platforms
+        self.audience = audience
 
     @property
     def transaction(self) -> Transaction:

@@ -21,6 +21,10 @@ def instant(moment: datetime) -> Instant:
     return Instant(in_utc.isoformat(timespec="milliseconds") + "Z")
 
 
+def of_milliseconds(since_1970: int) -> Instant:
+    return instant(datetime.fromtimestamp(since_1970 / 1000, UTC))
+
+
 def moment(text: Instant) -> datetime:
     return datetime.fromisoformat(text)
 

@@ -15,6 +15,7 @@ from rollcall.core.unit import Unit
 from rollcall.db.database import Database, Transaction
 from rollcall.kit.clock import Clock
 from rollcall.kit.sealing import Sealer
+from rollcall.ports.live import Audience
 from rollcall.ports.platforms import Platforms
 from rollcall.server.listening import is_loopback
 
@@ -29,6 +30,7 @@ class Entrance:
         sealer: Sealer,
         platforms: Platforms,
         clock: Clock,
+        audience: Audience,
         *,
         refused: frozenset[str] = frozenset(),
     ) -> None:
@@ -39,6 +41,7 @@ class Entrance:
         self._database = database
         self._sealer = sealer
         self._platforms = platforms
+        self._audience = audience
         self._totals = Totals()
 
     async def admit(self, key: str | None) -> Admitted:
@@ -68,6 +71,7 @@ class Entrance:
             clock=self.clock,
             sealer=self._sealer,
             platforms=self._platforms,
+            audience=self._audience,
         )
         return Core(unit, self._totals)
 

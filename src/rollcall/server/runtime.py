@@ -18,8 +18,10 @@ from rollcall.db.opening import open_database
 from rollcall.db.statements import Kind
 from rollcall.kit.clock import Clock, MovableClock, wall_clock
 from rollcall.kit.sealing import Sealer, master_key_at
+from rollcall.ports.live import NoAudience
 from rollcall.ports.platforms import Platforms
 from rollcall.sandbox.keys import DEMO_ACCOUNT_KEY, DEMO_KEY
+from rollcall.sandbox.world.audience import SandboxAudience
 from rollcall.server.doorway import Entrance
 from rollcall.server.folder import FolderUnusable, make_folder
 from rollcall.settings import Settings
@@ -67,6 +69,7 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
     refused_to_act = (
         frozenset[str]() if settings.sandbox else frozenset({account_key_digest(DEMO_ACCOUNT_KEY)})
     )
+    audience = SandboxAudience() if settings.sandbox else NoAudience()
     doorkeeper = Doorkeeper(database, clock, refused=refused)
     registry = CollectorRegistry()
     return Runtime(
@@ -75,7 +78,9 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         sealer=sealer,
         clock=clock,
         platforms=PLATFORMS,
-        entrance=Entrance(database, doorkeeper, sealer, PLATFORMS, clock, refused=refused_to_act),
+        entrance=Entrance(
+            database, doorkeeper, sealer, PLATFORMS, clock, audience, refused=refused_to_act
+        ),
         sign_ins=SignIns(database, people),
         pages=Pages(settings.page_cache_bytes),
         quotas=Quotas(database if database.kind is Kind.POSTGRESQL else None),

@@ -7,6 +7,7 @@ from rollcall.core.social.finding import Finding
 from rollcall.core.social.liking import Liking
 from rollcall.core.social.marking import Marking
 from rollcall.core.social.notices import Notices
+from rollcall.core.social.live import Live
 from rollcall.core.social.people import People
 from rollcall.core.social.relating import Relating
 from rollcall.core.social.searching import Searching
@@ -73,3 +74,5 @@ class Social:
     @cached_property
     def writing(self) -> Writing:
         return Writing(self._unit)
+    def live(self) -> Live:
+        return Live(self._unit)

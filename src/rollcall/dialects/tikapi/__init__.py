@@ -8,6 +8,7 @@ from rollcall.dialects.tikapi.deeds import DEEDS
 from rollcall.dialects.tikapi.envelope import failure, web
 from rollcall.dialects.tikapi.looking import LOOKING
 from rollcall.dialects.tikapi.mailing import MAILING
+from rollcall.dialects.tikapi.live import LIVE
 from rollcall.dialects.tikapi.public import PUBLIC
 from rollcall.wire.card import Face
 from rollcall.wire.credentials import in_header
@@ -26,4 +27,5 @@ TIKAPI = Face(
     documents="https://tikapi.io/documentation",
     clients="tikapi 3.2.2 and 3.1.4 (PyPI), tikapi 3.2.2 (npm)",
     operations=(*PUBLIC, *LOOKING, *ACTING, *ACCOUNT, *MAILING, *DEEDS, *ABSENT),
+    operations=(*PUBLIC, *ACTING, *LIVE, *ABSENT),
 )
