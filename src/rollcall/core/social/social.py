@@ -74,5 +74,6 @@ class Social:
     @cached_property
     def writing(self) -> Writing:
         return Writing(self._unit)
+    @cached_property
     def live(self) -> Live:
         return Live(self._unit)

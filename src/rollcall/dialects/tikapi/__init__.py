@@ -26,6 +26,5 @@ TIKAPI = Face(
     platforms=("tiktok",),
     documents="https://tikapi.io/documentation",
     clients="tikapi 3.2.2 and 3.1.4 (PyPI), tikapi 3.2.2 (npm)",
-    operations=(*PUBLIC, *LOOKING, *ACTING, *ACCOUNT, *MAILING, *DEEDS, *ABSENT),
-    operations=(*PUBLIC, *ACTING, *LIVE, *ABSENT),
+    operations=(*PUBLIC, *LOOKING, *ACTING, *ACCOUNT, *MAILING, *DEEDS, *LIVE, *ABSENT),
 )
