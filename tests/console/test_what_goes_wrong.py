@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import httpx2
 import pytest
 
+from rollcall.api.envelope import failure
 from rollcall.console.app import Console
 from rollcall.console.house import House
 from rollcall.console.safety import COOKIE, HEADERS
@@ -78,7 +79,11 @@ async def test_a_program_at_a_path_that_is_nobodys_is_answered_in_json(place):
     answer = await place.web.get("/v2/accounts")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.json()["status"] == 404
+    problem = answer.json()
+    assert (problem["status"], problem["code"]) == (404, "no_such_path")
+    assert problem["retryable"] is False
+    assert problem["remedy"] == "See /docs for every path."
+    assert problem["request_id"] == answer.headers["x-request-id"]
 
 
 @pytest.mark.parametrize("path", ["/", "/accounts", "/claim", "/accounts/101"])
@@ -112,7 +117,7 @@ def broken(place, visitor, error):
 
     door = ConsoleDoor(place.runtime)
     runtime = place.runtime
-    house = House(door, runtime.clock, runtime.meter, "0", None, spellings)
+    house = House(door, runtime.clock, runtime.meter, "0", None, spellings, failure)
     web = httpx2.AsyncClient(
         transport=httpx2.ASGITransport(app=Console(house)), base_url="http://rollcall.test"
     )
@@ -150,7 +155,7 @@ async def test_nobody_in_and_a_database_that_is_away_is_a_page_too(place, capsys
             yield
 
     runtime = place.runtime
-    house = House(Away(), runtime.clock, runtime.meter, "0", None, None)
+    house = House(Away(), runtime.clock, runtime.meter, "0", None, None, failure)
     web = httpx2.AsyncClient(
         transport=httpx2.ASGITransport(app=Console(house)), base_url="http://rollcall.test"
     )

@@ -91,6 +91,21 @@ async def test_what_is_no_http_is_refused_as_json(port):
     assert (status, problem["code"]) == (400, "not_http")
 
 
+async def test_each_refusal_has_an_id_of_its_own(port):
+    ids = []
+    for _ in range(2):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"\x16\x03\x01 this is TLS\r\n\r\n")
+        head, _, body = (await asyncio.wait_for(reader.read(), 20)).partition(b"\r\n\r\n")
+        writer.close()
+        problem = json.loads(body)
+        assert f"x-request-id: {problem['request_id']}".encode() in head
+        assert (problem["retryable"], bool(problem["remedy"])) == (False, True)
+        ids.append(problem["request_id"])
+
+    assert len(set(ids)) == 2
+
+
 async def test_a_head_in_pieces_and_a_slow_body_are_served(port):
     """A body has a time of its own, which is longer."""
     head = ASK + b"connection: close\r\ncontent-length: 4\r\n\r\n"

@@ -27,6 +27,7 @@ from rollcall.console.visit import SignedIn, Visit
 from rollcall.core.access.doorkeeper import Admitted
 from rollcall.core.errors import CoreError, Forbidden
 from rollcall.wire.refusals import NoSuchPath, WrongMethod
+from rollcall.wire.request_ids import request_id
 
 LOG = structlog.get_logger("rollcall.console")
 Page = Callable[[SignedIn], Awaitable[Response]]
@@ -54,7 +55,7 @@ class Console:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         request = Request(scope, receive)
-        asked_as = safety.request_id(request)
+        asked_as = request_id(dict(scope["headers"]).get(b"x-request-id"))
         visit = Visit(request, asked_as, self._house, self._templates, self._kept)
         answer = await self._answer(visit)
         for name, value in safety.HEADERS.items():

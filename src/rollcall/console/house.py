@@ -10,7 +10,9 @@ from rollcall.core.access.caller import Caller
 from rollcall.core.access.doorkeeper import Admitted
 from rollcall.core.access.sign_ins import ClaimEnd
 from rollcall.core.core import Core
+from rollcall.core.errors import CoreError
 from rollcall.kit.clock import Clock
+from rollcall.wire.card import Failure, Trace
 from rollcall.wire.meter import Meter
 
 Spellings = Callable[[Core, int], Awaitable[tuple[FaceSpelling, ...]]]
@@ -36,6 +38,8 @@ class House:
     version: str
     public_url: str | None
     spellings: Spellings
+    told_to_programs: Callable[[CoreError, Trace], Failure]
+    """How a refusal is told to a program that came here."""
     load_fleet: Callable[[int], Awaitable[object]] | None = None
     """Fills the workspace of a sandbox with its fleet; None where this is no sandbox."""
 

@@ -1,8 +1,6 @@
 """What keeps the console to the person who signed in: cookie, form token, headers."""
 
 import hmac
-import re
-import secrets
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -22,7 +20,6 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
-SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 OURS = frozenset({"same-origin", "none"})
 
 
@@ -62,8 +59,3 @@ def let_in(response: Response, session: str, *, secure: bool) -> None:
 
 def let_out(response: Response, *, secure: bool) -> None:
     response.delete_cookie(COOKIE, path="/", secure=secure, httponly=True, samesite="lax")
-
-
-def request_id(request: Request) -> str:
-    given = request.headers.get("x-request-id", "")
-    return given if SAFE_REQUEST_ID.fullmatch(given) else f"req_{secrets.token_hex(12)}"

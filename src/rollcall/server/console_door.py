@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 
 from rollcall import __version__
+from rollcall.api.envelope import failure
 from rollcall.console.app import Console
 from rollcall.console.house import House
 from rollcall.core.access.caller import Caller
@@ -29,6 +30,7 @@ def console(runtime: Runtime) -> Console:
         version=__version__,
         public_url=settings.public_url,
         spellings=spellings,
+        told_to_programs=failure,
         load_fleet=load_fleet if settings.sandbox else None,
     )
     return Console(house)

@@ -8,6 +8,9 @@ from typing import Any
 import msgspec
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from rollcall.api.envelope import PROBLEM, Problem
+from rollcall.wire.request_ids import new_request_id
+
 LONGEST_HEAD = 10.0
 """Seconds in which the request line and all headers must have come."""
 LARGEST_HEAD = 65_536
@@ -77,33 +80,45 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         answering = bool(self.cycle) and not self.cycle.response_complete
         if not answering:  # else this would stand in the middle of the answer before it
-            self.transport.write(REFUSALS[status])
+            self.transport.write(_refusal(status, new_request_id()))
         self.transport.close()
 
 
-def _refusal(status: HTTPStatus, code: str, detail: str) -> bytes:
-    problem = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
-    body = msgspec.json.encode(problem | {"code": code})
+def _refusal(status: HTTPStatus, request_id: str) -> bytes:
+    code, detail, remedy = REFUSALS[status]
+    problem = Problem(
+        type="about:blank",
+        title=status.phrase,
+        status=status,
+        detail=detail,
+        code=code,
+        retryable=status is HTTPStatus.REQUEST_TIMEOUT,
+        remedy=remedy,
+        request_id=request_id,
+    )
+    body = msgspec.json.encode(problem)
     head = (
-        f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/problem+json\r\n"
-        f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
+        f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: {PROBLEM.decode()}\r\n"
+        f"content-length: {len(body)}\r\nx-request-id: {request_id}\r\nconnection: close\r\n\r\n"
     )
     return head.encode() + body
 
 
 REFUSALS = {
-    status: _refusal(status, code, detail)
-    for status, code, detail in (
-        (HTTPStatus.BAD_REQUEST, "not_http", "That is not an HTTP request."),
-        (
-            HTTPStatus.REQUEST_TIMEOUT,
-            "too_slow",
-            f"The request's headers did not come within {LONGEST_HEAD:.0f} seconds.",
-        ),
-        (
-            HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-            "too_large",
-            f"The request's line and headers are more than {LARGEST_HEAD} bytes.",
-        ),
-    )
+    HTTPStatus.BAD_REQUEST: (
+        "not_http",
+        "That is not an HTTP request.",
+        "Speak plain HTTP here; a proxy before the server speaks TLS.",
+    ),
+    HTTPStatus.REQUEST_TIMEOUT: (
+        "too_slow",
+        f"The request's headers did not come within {LONGEST_HEAD:.0f} seconds.",
+        "Send them again, faster.",
+    ),
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: (
+        "too_large",
+        f"The request's line and headers are more than {LARGEST_HEAD} bytes.",
+        "Send less of them.",
+    ),
 }
+"""The code, what happened and what to do, of each status that is given here."""

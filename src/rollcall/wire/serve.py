@@ -1,8 +1,6 @@
 """Serving a face: a request goes through the steps of `__call__`, in that order."""
 
-import itertools
 import re
-import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -25,6 +23,7 @@ from rollcall.wire.crowd import Crowd
 from rollcall.wire.meter import Meter
 from rollcall.wire.pages import Pages
 from rollcall.wire.refusals import Fault, NotServed
+from rollcall.wire.request_ids import request_id
 from rollcall.wire.routes import Routes
 
 Scope = MutableMapping[str, Any]
@@ -32,14 +31,10 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 LOG = structlog.get_logger("rollcall.wire")
 ENCODER = msgspec.json.Encoder()
-SAFE_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 SAFE_HOST = re.compile(rb"[A-Za-z0-9.\-:\[\]]{1,255}")
 JSON = b"application/json"
 MOST_BASES = 64
 """How many host names are remembered: callers may send as many as they like."""
-NUMBERS = itertools.count(1)
-RUN = secrets.token_hex(8)
-"""This process, within the ids it gives to requests."""
 WITHOUT_BODY = frozenset({204, 304})
 
 
@@ -84,7 +79,7 @@ class FaceServer:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        trace = Trace(_request_id(headers), self._doorway.clock())
+        trace = Trace(request_id(headers.get(b"x-request-id")), self._doorway.clock())
         name = "none"
         try:
             self._crowd.enter()
@@ -246,13 +241,6 @@ def _has(tags: bytes | None, etag: bytes) -> bool:
 
 def _of_body(content_type: bytes, body: bytes) -> HeaderList:
     return [(b"content-type", content_type), (b"content-length", str(len(body)).encode())]
-
-
-def _request_id(headers: dict[bytes, bytes]) -> str:
-    given = headers.get(b"x-request-id")
-    if given is not None and SAFE_REQUEST_ID.fullmatch(given):
-        return given.decode()
-    return f"req_{RUN}{next(NUMBERS):08x}"
 
 
 async def _send(send: Send, status: int, body: bytes, headers: HeaderList) -> None:

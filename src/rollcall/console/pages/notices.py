@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 import msgspec
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from rollcall.console import addresses
 from rollcall.console.safety import let_out
@@ -19,6 +19,7 @@ from rollcall.console.views.parts import Fact, Link
 from rollcall.console.visit import Visit
 from rollcall.core.access.sign_ins import ClaimEnd
 from rollcall.core.errors import CoreError, Forbidden, Invalid, NotFound, Unavailable
+from rollcall.wire.card import Trace
 from rollcall.wire.refusals import NoSuchPath, TooLarge, TooSlow, Unreadable, WrongMethod
 
 COMMAND = "rollcall link"
@@ -123,12 +124,8 @@ def _ways(visit: Visit, error: CoreError) -> tuple[Link, ...]:
 
 
 def _problem(visit: Visit) -> Response:
-    """For programs that ask for a path which no face and no page has (RFC 9457)."""
-    body = {
-        "type": "about:blank",
-        "title": "There is nothing here",
-        "status": 404,
-        "detail": f"There is nothing at {visit.path[:200]}. See /docs for every path.",
-        "request_id": visit.request_id,
-    }
-    return JSONResponse(body, 404, media_type="application/problem+json")
+    """For programs that ask for a path which no face and no page has."""
+    trace = Trace(visit.request_id, visit.now)
+    failure = visit.house.told_to_programs(NoSuchPath(visit.path), trace)
+    body = msgspec.json.encode(failure.body)
+    return Response(body, failure.status, media_type=failure.content_type.decode())
