@@ -49,7 +49,8 @@ async def answer(database: Database, request: Request) -> bytes:
     more = len(rows) > limit
     pagination = Pagination(limit, offset, total, more) if more or offset else None
     accounts = [_account(row) for row in rows[:limit]]
-    data = AccountList(accounts, [account.id for account in accounts], pagination)
+    spelled = msgspec.Raw(ENCODER.encode(accounts))
+    data = AccountList(spelled, [account.id for account in accounts], pagination)
     return ENCODER.encode(Envelope(data, None, _meta()))
 
 

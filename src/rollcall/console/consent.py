@@ -30,6 +30,7 @@ from rollcall.core.core import Core
 from rollcall.core.errors import CoreError, Unavailable
 from rollcall.wire.call import whole_body
 from rollcall.wire.meter import Meter
+from rollcall.wire.request_ids import request_id
 
 LOG = structlog.get_logger("rollcall.console")
 COOKIE = "rollcall_consent"
@@ -70,7 +71,7 @@ class Consent:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         request = Request(scope, receive)
-        asked_as = safety.request_id(request)
+        asked_as = request_id(dict(scope["headers"]).get(b"x-request-id"))
         answer = await self._answer(request, asked_as)
         for name, value in _HEADERS.items():
             answer.headers.setdefault(name, value)

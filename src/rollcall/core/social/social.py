@@ -5,15 +5,15 @@ from functools import cached_property
 from rollcall.core.social.comments import Comments
 from rollcall.core.social.finding import Finding
 from rollcall.core.social.liking import Liking
+from rollcall.core.social.live import Live
 from rollcall.core.social.marking import Marking
 from rollcall.core.social.notices import Notices
-from rollcall.core.social.live import Live
 from rollcall.core.social.people import People
 from rollcall.core.social.relating import Relating
+from rollcall.core.social.saying import Saying
 from rollcall.core.social.searching import Searching
 from rollcall.core.social.suggesting import Suggesting
 from rollcall.core.social.talks import Talks
-from rollcall.core.social.saying import Saying
 from rollcall.core.social.videos import Videos
 from rollcall.core.social.writing import Writing
 from rollcall.core.unit import Unit
@@ -74,6 +74,7 @@ class Social:
     @cached_property
     def writing(self) -> Writing:
         return Writing(self._unit)
+
     @cached_property
     def live(self) -> Live:
         return Live(self._unit)

@@ -6,9 +6,9 @@ from rollcall.dialects.tikapi.acting import ACTING
 from rollcall.dialects.tikapi.asking import PREFIX
 from rollcall.dialects.tikapi.deeds import DEEDS
 from rollcall.dialects.tikapi.envelope import failure, web
+from rollcall.dialects.tikapi.live import LIVE
 from rollcall.dialects.tikapi.looking import LOOKING
 from rollcall.dialects.tikapi.mailing import MAILING
-from rollcall.dialects.tikapi.live import LIVE
 from rollcall.dialects.tikapi.public import PUBLIC
 from rollcall.wire.card import Face
 from rollcall.wire.credentials import in_header
