@@ -337,14 +337,50 @@ async def test_removing_twice_is_removing_once(either_place: Place):
     assert (await the(either_place, number)).version == 2
 
 
-async def test_the_name_of_a_removed_account_is_free_again(either_place: Place):
+@pytest.mark.parametrize("external_id", [None, "crm:1"])
+async def test_an_import_neither_brings_back_what_was_removed_nor_makes_it_anew(
+    either_place: Place, external_id
+):
+    """Or every night's import would undo the day's removals."""
+    [first] = await put(either_place, account("ada", external_id=external_id))
+    async with either_place.core(writes=True) as core:
+        await core.accounts.remove([first.number or 0])
+    at = (await the(either_place, first.number)).removed_at
+
+    [same, other] = [
+        (await put(either_place, account("ada", external_id=external_id, **said)))[0]
+        for said in ({}, {"email": "a@b"})
+    ]
+
+    assert at is not None
+    assert (same.done, same.number, same.removed_at) == (Done.UNCHANGED, first.number, at)
+    assert (other.done, other.number, other.removed_at) == (Done.UPDATED, first.number, at)
+    assert await listed(either_place) == []
+    assert (await the(either_place, first.number)).email == "a@b"
+
+
+async def test_the_name_of_a_removed_account_is_free_for_whoever_adds_it(either_place: Place):
     [first] = await put(either_place, account("ada"))
     async with either_place.core(writes=True) as core:
         await core.accounts.remove([first.number or 0])
+    async with either_place.core(writes=True) as core:
+        second = await core.accounts.create(account("ada"))
 
-    [second] = await put(either_place, account("ada"))
+    assert second.number != first.number
+    [outcome] = await put(either_place, account("ada"))
+    assert (outcome.number, outcome.removed_at) == (second.number, None)
 
-    assert (second.done, second.number == first.number) == (Done.CREATED, False)
+
+async def test_of_several_removed_accounts_of_one_name_none_is_chosen(either_place: Place):
+    for _ in range(2):
+        async with either_place.core(writes=True) as core:
+            made = await core.accounts.create(account("ada"))
+            await core.accounts.remove([made.number])
+
+    [outcome] = await put(either_place, account("ada"))
+
+    assert (outcome.done, set(outcome.wrong)) == (Done.REFUSED, {"username"})
+    assert "restore" in outcome.wrong["username"]
 
 
 async def test_a_key_with_limits_neither_changes_nor_takes_what_it_may_not_see(

@@ -288,3 +288,24 @@ def test_an_export_that_cannot_be_written_leaves_nothing(there: Live, tmp_path: 
     assert "cannot be written" in missing.stderr
     assert "friendster" in refused.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_account_that_was_removed_stays_off_the_roster_and_is_said_to(data: Path, file: Path):
+    outcomes = file.with_name("outcomes.ndjson")
+    rollcall("import", file, "--data", data)
+    rollcall("accounts", "rm", "tiktok/ada", "--data", data)
+
+    done = rollcall("import", file, "--data", data, "--outcomes", outcomes)
+    summed = json.loads(rollcall("import", file, "--data", data, "--json").stdout)
+    listed = json.loads(rollcall("accounts", "ls", "--json", "--data", data).stdout)["data"]
+
+    assert [account["username"] for account in listed] == ["eli"]
+    told = json.loads(outcomes.read_text().splitlines()[0])
+    assert told["outcome"] == "unchanged"
+    assert "removed" in told["reason"]
+    assert "restored" in told["reason"]
+    assert "1 account stays off the roster" in done.stdout
+    assert "rollcall accounts restore" in done.stdout
+    assert summed["removed"] == 1
+    rollcall("accounts", "restore", "tiktok/ada", "--data", data)
+    assert json.loads(rollcall("import", file, "--data", data, "--json").stdout)["removed"] == 0

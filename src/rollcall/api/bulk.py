@@ -10,6 +10,7 @@ from rollcall.core.accounts.dossier import Dossier
 from rollcall.core.accounts.intake import Done, Outcome
 from rollcall.core.errors import CoreError, Invalid
 from rollcall.kit.ids import prefixed
+from rollcall.kit.instants import Instant
 from rollcall.wire.call import Call
 
 MOST_PUT = 500
@@ -27,6 +28,8 @@ class PutOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
     outcome: str
     id: str | None = None
     number: int | None = None
+    removed_at: Instant | None = None
+    """Given where the account is off the roster, and stays so until it is restored."""
     errors: dict[str, str] | None = None
 
 
@@ -62,4 +65,5 @@ async def put_accounts(call: Call) -> PutAnswer:
 def _spell(outcome: Outcome, *, kept: bool) -> PutOutcome:
     if outcome.uuid is None or not (kept or outcome.done is not Done.CREATED):
         return PutOutcome(outcome.done.value, errors=dict(outcome.wrong) or None)
-    return PutOutcome(outcome.done.value, prefixed("acc", outcome.uuid), outcome.number)
+    id_ = prefixed("acc", outcome.uuid)
+    return PutOutcome(outcome.done.value, id_, outcome.number, outcome.removed_at)

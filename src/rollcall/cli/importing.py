@@ -15,6 +15,7 @@ BUSY = frozenset({"unavailable", "too_many_requests"})
 TRIES = 30
 SECONDS_BETWEEN = 2.0
 SHOWN = 20
+REMOVED = "It was removed, and stays off the roster until it is restored."
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Told:
     outcome: str
     id: str | None = None
     reason: str | None = None
+    """Why it was refused, or what else there is to know of it."""
 
 
 @dataclass(slots=True)
@@ -36,9 +38,12 @@ class Tally:
     without: Counter[str] = field(default_factory=Counter[str])
     """How many accounts came without something that their face kept back."""
     refused: list[Told] = field(default_factory=list[Told])
+    removed: int = 0
+    """How many are of accounts that are off the roster, and stay so."""
 
     def add(self, told: Told) -> None:
         self.counts[told.outcome] += 1
+        self.removed += told.reason == REMOVED
         if told.outcome == "refused" and len(self.refused) < SHOWN:
             self.refused.append(told)
 
@@ -92,5 +97,7 @@ async def _ask(
 def _told(row: Row, outcome: Mapping[str, Any]) -> Told:
     wrong: Mapping[str, str] = row.wrong or outcome.get("errors") or {}
     reason = "; ".join(f"{name}: {what}" for name, what in wrong.items()) or None
+    if outcome.get("removed_at"):
+        reason = REMOVED
     became = "refused" if row.wrong else outcome["outcome"]
     return Told(row.line, row.external_id, became, outcome.get("id"), reason)

@@ -41,6 +41,7 @@ def report(tally: Tally, *, dry_run: bool, as_json: bool, whole: bool) -> None:
                 "counts": {name: tally.counts[name] for name in OUTCOMES},
                 "refused": [asdict(told) for told in tally.refused],
                 "without": dict(tally.without),
+                "removed": tally.removed,
                 "dry_run": dry_run,
                 "complete": whole,
             }
@@ -53,6 +54,10 @@ def report(tally: Tally, *, dry_run: bool, as_json: bool, whole: bool) -> None:
     )
     for part, count in tally.without.items():
         screen.say(f"{count:,} came without {part}: the server kept them back.")
+    if tally.removed:
+        stay = "account stays" if tally.removed == 1 else "accounts stay"
+        restore = "`rollcall accounts restore` brings back what was removed."
+        screen.say(f"{tally.removed:,} {stay} off the roster: {restore}")
     if tally.refused:
         _show_refusals(screen, tally)
     if dry_run:

@@ -21,7 +21,7 @@ async def clashes(
     names = Names()
     usernames = [name for _, after in changes if (name := after["username"])]
     for one in await writes.namesakes(usernames):
-        names.take(one.name, one.number, one.external_id)
+        names.take(None if one.removed else one.name, one.number, one.external_id)
     for record in new:
         names.take(_name(record), record["uuid"], record["external_id"])
     external_ids = [id_ for _, after in changes if (id_ := after["external_id"])]

@@ -1,7 +1,7 @@
 """Taking accounts in: many at once, each whole or not at all, and twice as good as once."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -33,7 +33,7 @@ from rollcall.core.vault import vault
 from rollcall.db.database import Transaction
 from rollcall.kit.clock import Clock
 from rollcall.kit.ids import new_id
-from rollcall.kit.instants import instant
+from rollcall.kit.instants import Instant, instant
 from rollcall.kit.sealing import Sealer
 from rollcall.ports.platforms import Platforms
 
@@ -52,6 +52,8 @@ class Outcome:
     done: Done
     uuid: str | None = None
     number: int | None = None
+    removed_at: Instant | None = None
+    """Where it is off the roster: what was said of it is kept, and `restore` brings it back."""
     wrong: Mapping[str, str] = field(default_factory=dict[str, str])
     """Where it was refused: each wrong field, and what is wrong with it."""
 
@@ -115,7 +117,8 @@ class Intake:
         """Create or update an account for each dossier; refuse those that cannot be true.
 
         One that is known (by our id, by its external id, or by platform and username where that
-        cannot be another's) is updated with what is said; what nothing is said about stays.
+        cannot be another's) is updated with what is said; what nothing is said about stays. One
+        that was removed stays so.
         """
         outcomes: dict[int, Outcome] = {}
         sound: list[tuple[int, Dossier]] = []
@@ -130,25 +133,18 @@ class Intake:
             outcomes |= await self._put_sound(batch)
         return [outcomes[place] for place in range(len(dossiers))]
 
-    async def create(self, dossiers: Sequence[Dossier]) -> list[Outcome]:
-        """Create an account for each dossier; refuse those whose account is here already.
+    async def create(self, dossier: Dossier) -> Outcome:
+        """Create an account; refuse it where it is here already.
 
-        Raises Invalid for what cannot be true.
+        The name of a removed account is free for it. Raises Invalid for what cannot be true.
         """
-        sound = [
-            msgspec.structs.replace(dossier, facts=check(dossier.facts, self._platforms))
-            for dossier in dossiers
-        ]
-        await self._hold(text_of(dossier.facts.username) for dossier in sound)
-        outcomes = [
-            Outcome(Done.REFUSED, wrong=one.wrong or HERE_ALREADY)
-            if one.wrong or one.number is not None
-            else None
-            for one in await self._recogniser.recognise(sound)
-        ]
-        fresh = [d for d, outcome in zip(sound, outcomes, strict=True) if outcome is None]
-        created = iter(await self.put(fresh))
-        return [outcome or next(created) for outcome in outcomes]
+        facts = check(dossier.facts, self._platforms)
+        sound = msgspec.structs.replace(dossier, facts=facts)
+        await self._hold([text_of(facts.username)])
+        [known] = await self._recogniser.recognise([sound], removed_names=False)
+        if known.wrong or known.number is not None:
+            return Outcome(Done.REFUSED, wrong=known.wrong or HERE_ALREADY)
+        return (await self._put_sound([(0, sound)], removed_names=False))[0]
 
     async def change(self, number: int, facts: AccountFacts, *, version: int | None = None) -> None:
         """Apply facts to one account, whatever its names. Raises Invalid, Stale."""
@@ -207,8 +203,11 @@ class Intake:
         self._held |= fresh
         await self._transaction.hold(self._workspace_id, fresh)
 
-    async def _put_sound(self, sound: Sequence[tuple[int, Dossier]]) -> dict[int, Outcome]:
-        recognised = await self._recogniser.recognise([dossier for _, dossier in sound])
+    async def _put_sound(
+        self, sound: Sequence[tuple[int, Dossier]], *, removed_names: bool = True
+    ) -> dict[int, Outcome]:
+        dossiers = [dossier for _, dossier in sound]
+        recognised = await self._recogniser.recognise(dossiers, removed_names=removed_names)
         numbers = [one.number for one in recognised if one.number is not None]
         records = await self._writes.records(numbers)
         new: list[New] = []
@@ -348,10 +347,10 @@ def _must_not_clash(wrong: Mapping[int, Mapping[str, str]]) -> None:
 
 def _outcome_of(change: Change) -> Outcome:
     done = Done.UNCHANGED if change.after is None else Done.UPDATED
-    return Outcome(done, change.before["uuid"], change.number)
+    return Outcome(done, change.before["uuid"], change.number, change.before["removed_at"])
 
 
 def _with_holdings(outcome: Outcome, changed: set[int]) -> Outcome:
     if outcome.done is Done.UNCHANGED and outcome.number in changed:
-        return Outcome(Done.UPDATED, outcome.uuid, outcome.number)
+        return replace(outcome, done=Done.UPDATED)
     return outcome

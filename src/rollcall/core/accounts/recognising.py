@@ -19,6 +19,10 @@ SEVERAL: Mapping[str, str] = {
     "username": "Several accounts here have this name: say the id of the one that is meant, "
     "or its external_id."
 }
+SEVERAL_REMOVED: Mapping[str, str] = {
+    "username": "Several accounts of this name were removed: restore the one that is meant, "
+    "or say its id."
+}
 TWO_IDS: Mapping[str, str] = {
     "username": "Another row has this name and another id, and no external_id tells the two apart."
 }
@@ -39,8 +43,14 @@ class Recogniser:
         self._writes = writes
         self._said: dict[Name, set[tuple[str, str | None]]] = {}
 
-    async def recognise(self, dossiers: Sequence[Dossier]) -> list[Recognised]:
-        """The account that each dossier is about. An id leads; a name is the last to be asked."""
+    async def recognise(
+        self, dossiers: Sequence[Dossier], *, removed_names: bool = True
+    ) -> list[Recognised]:
+        """The account that each dossier is about. An id leads; a name is the last to be asked.
+
+        `removed_names` is whether the name of a removed account, which nobody else goes by now,
+        still says that it is meant.
+        """
         uuids = [uuid for d in dossiers for uuid in (d.known_as, _ours(d)) if uuid]
         external_ids = [
             id_ for d in dossiers for id_ in (_external_id(d), _from_elsewhere(d)) if id_
@@ -49,7 +59,7 @@ class Recogniser:
         known = _Known(
             await self._writes.known_by_uuid(uuids),
             await self._writes.known_by_external_id(external_ids),
-            _by_name(await self._writes.namesakes(usernames)),
+            _by_name(await self._writes.namesakes(usernames), removed=removed_names),
         )
         return [self._recognised(dossier, known) for dossier in dossiers]
 
@@ -100,17 +110,14 @@ class _Known:
     def by_name(self, dossier: Dossier) -> Recognised:
         name, external_id = name_of(dossier.facts), _external_id(dossier)
         same = [
-            namesake.number
+            namesake
             for namesake in self.names.get(name or ("", ""), ())
             if may_be_one(external_id, namesake.external_id)
         ]
-        match same:
-            case []:
-                return Recognised()
-            case [number]:
-                return Recognised(number)
-            case _:
-                return Recognised(wrong=SEVERAL)
+        same = [one for one in same if not one.removed] or same
+        if len(same) > 1:
+            return Recognised(wrong=SEVERAL_REMOVED if same[0].removed else SEVERAL)
+        return Recognised(same[0].number if same else None)
 
 
 def text_of(value: Said | str | None) -> str | None:
@@ -197,8 +204,9 @@ def _ours(dossier: Dossier) -> str | None:
     return external_id.removeprefix(OURS) if external_id.startswith(OURS) else None
 
 
-def _by_name(namesakes: Sequence[Namesake]) -> dict[Name, list[Namesake]]:
+def _by_name(namesakes: Sequence[Namesake], *, removed: bool) -> dict[Name, list[Namesake]]:
     found: dict[Name, list[Namesake]] = {}
     for one in namesakes:
-        found.setdefault(one.name, []).append(one)
+        if removed or not one.removed:
+            found.setdefault(one.name, []).append(one)
     return found

@@ -41,11 +41,12 @@ class Reads(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Namesake:
-    """An account that goes by a name, perhaps not alone."""
+    """An account that goes by a name, perhaps not alone, or went by it when it was removed."""
 
     name: Name
     number: int
     external_id: str | None
+    removed: bool
 
 
 class AccountRepository:
@@ -120,9 +121,8 @@ KNOWN_BY_EXTERNAL_ID = Statement(
 )
 KNOWN_BY_UUID = Statement(select(A.uuid, A.number).where(OF_WORKSPACE, among(A.uuid, "uuids")))
 KNOWN_BY_NAME = Statement(
-    select(A.platform, A.username, A.number, A.external_id).where(
+    select(A.platform, A.username, A.number, A.external_id, A.removed_at).where(
         A.workspace_id == bindparam("workspace_id"),
-        A.removed_at.is_(None),
         among(A.username, "usernames"),
     )
 )
@@ -219,10 +219,13 @@ class AccountWrites:
         return {row[0]: row[1] for row in found}
 
     async def namesakes(self, usernames: Sequence[str]) -> list[Namesake]:
-        """Everybody who goes by one of the names, on whatever platform."""
+        """Every account of one of the names, on whatever platform, removed ones too."""
         asked = {"workspace_id": self._workspace_id, "usernames": list(usernames)}
         found = await self._found(KNOWN_BY_NAME, asked, usernames)
-        return [Namesake((row[0], row[1]), row[2], row[3]) for row in found]
+        return [
+            Namesake((platform, username), number, external_id, removed_at is not None)
+            for platform, username, number, external_id, removed_at in found
+        ]
 
     async def usernames(self, numbers: Sequence[int]) -> list[str]:
         """The names that the accounts go by, as far as they have any; they are not locked."""

@@ -146,8 +146,7 @@ class Accounts:
     async def create(self, dossier: Dossier) -> Account:
         """Raises Invalid, also where an account of that external id or name is here already."""
         self._unit.caller.must(Scope.WRITE)
-        [outcome] = await self._intake().create([dossier])
-        return await self._read_back(outcome)
+        return await self._read_back(await self._intake().create(dossier))
 
     async def put(self, dossiers: Sequence[Dossier], *, dry_run: bool = False) -> list[Outcome]:
         """Create or update many; in a dry run, only say what would become of each."""
