@@ -11,7 +11,15 @@ from tests.dialects.tikapi_shapes import OPERATIONS, faults, of_operation
 from tests.place import Place
 from tests.published_clients.tikapi_questions import EVERY, Question, is_served
 
-SERVED = [question for question in EVERY if is_served(question)]
+OF_THEIR_OWN = {
+    "user.posts.comments.delete",  # a comment of the account's own
+    "user.live.stop",  # a room that was opened
+    "user.live.chat",  # events of nobody in particular have no user
+    "user.live.sendChat",
+    "user.live.details",
+}
+"""What the documents' examples alone do not answer: asked, with what they need, in other tests."""
+SERVED = [q for q in EVERY if is_served(q) and q.name not in OF_THEIR_OWN]
 IDS = {"id", "cid", "uid", "aweme_id", "user_id", "msgId", "room_id", "short_id", "nid_str"}
 
 
