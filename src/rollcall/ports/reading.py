@@ -1,0 +1,98 @@
+"""Where what is read of a social network comes from, and what such a source can be asked.
+
+A source brings what it knows into the workspace's own world, and every face reads that one world.
+So a source is asked only for what is not there, or is no longer fresh.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from rollcall.ports.social import Comment, Person, Video
+
+
+class Asked(StrEnum):
+    """What can be asked of a network from outside the world here."""
+
+    PROFILE = "profile"
+    POSTS = "posts"
+    VIDEO = "video"
+    LIKES = "likes"
+    FOLLOWERS = "followers"
+    FOLLOWING = "following"
+    COMMENTS = "comments"
+    REPLIES = "replies"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing asked about one subject; what is not said of it is None."""
+
+    asked: Asked
+    username: str | None = None
+    """Whom it is about, in lower case."""
+    video_id: int | None = None
+    comment_id: int | None = None
+    before: int | None = None
+    """Posts older than this, in Unix milliseconds."""
+    count: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """By what a connected account is asked about at its platform."""
+
+    username: str
+    open_id: str | None
+    """Who the token says it is: the platform's id of this person for this app."""
+    access_token: str
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a source answered. People and videos come before what names them."""
+
+    people: tuple[Person, ...] = ()
+    videos: tuple[Video, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    more: bool = False
+    """Whether the source has more of this list than it brought."""
+
+
+class Outside(Protocol):
+    """A source beyond this server that is asked over the network."""
+
+    name: str
+
+    def refuses(self, question: Question, connection: Connection | None) -> str | None:
+        """Why it cannot answer this; None where it can. Asks nobody."""
+        ...
+
+    async def read(self, question: Question, connection: Connection | None) -> Brought:
+        """Raises the faults of this file, and nothing else."""
+        ...
+
+
+class SourceFault(Exception):
+    """A source did not answer a question it could have answered."""
+
+
+class Reconnect(SourceFault):
+    """The account's token is refused, or its owner did not grant what this needs."""
+
+
+class TryLater(SourceFault):
+    """The source is busy, or the limit of its calls is reached."""
+
+    def __init__(self, why: str, *, seconds: float | None = None) -> None:
+        super().__init__(why)
+        self.seconds = seconds
+
+
+class NotThere(SourceFault):
+    """The source answered that there is no such person, video or comment."""
+
+
+class Unknown(SourceFault):
+    """The source answered with what nobody here understands."""
