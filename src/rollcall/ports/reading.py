@@ -35,6 +35,8 @@ class Question:
     comment_id: int | None = None
     before: int | None = None
     """Posts older than this, in Unix milliseconds."""
+    after: str | None = None
+    """Where a list goes on: the `next` of what was brought before, and `before` says no more."""
     count: int = 30
 
 
@@ -51,13 +53,27 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What a source answered. People and videos come before what names them."""
+    """What a source answered. People and videos come before what names them.
+
+    Whoever has the same username is the same person, whatever the id: a platform that tells no
+    numeric id of somebody is given one made of what it does tell, and two of its APIs tell
+    different things.
+    """
 
     people: tuple[Person, ...] = ()
     videos: tuple[Video, ...] = ()
     comments: tuple[Comment, ...] = ()
+    listed: tuple[int, ...] = ()
+    """Ids of what the answer is of (the person, the followers, the posts, the comments), in the
+    source's order. Of whoever else was brought, names and nothing more are told."""
     more: bool = False
     """Whether the source has more of this list than it brought."""
+    next: str | None = None
+    """Where it goes on, in the source's own words; None where it cannot, or has no more."""
+    told_of_people: frozenset[str] = frozenset(Person.__struct_fields__)
+    """What these answers tell of each person listed; all else is blank, and overwrites nothing."""
+    told_of_videos: frozenset[str] = frozenset(Video.__struct_fields__)
+    told_of_comments: frozenset[str] = frozenset(Comment.__struct_fields__)
 
 
 class Outside(Protocol):
