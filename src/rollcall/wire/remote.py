@@ -1,8 +1,6 @@
 """Asking a server that the user named: bounded in size and time, patient, led nowhere else."""
 
 import asyncio
-import ipaddress
-import socket
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -11,6 +9,7 @@ from typing import Any, Self
 import httpx2
 import msgspec
 
+from rollcall.kit.addresses import addresses_of, is_public
 from rollcall.kit.redaction import redacted
 
 LARGEST_ANSWER = 33_554_432
@@ -47,13 +46,6 @@ class RemoteRefused(RemoteFault):
 
 class NotAsSpelled(RemoteFault):
     """An answer that is not of the shape that the API has."""
-
-
-async def addresses_of(host: str, port: int) -> list[str]:
-    """Raises OSError."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(address[0]) for _, _, _, _, address in found]
 
 
 class Remote:
@@ -148,8 +140,7 @@ class Remote:
             addresses = await self._resolve(url.host, port)
         except OSError as error:
             raise RemoteFault(f"There is no address of {url.host}.") from error
-        private = [a for a in addresses if not ipaddress.ip_address(a.partition("%")[0]).is_global]
-        if private or not addresses:
+        if not addresses or not all(map(is_public, addresses)):
             raise RemoteFault(
                 f"{url.host} is within a private network, and only public ones are asked."
             )
