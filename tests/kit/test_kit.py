@@ -177,6 +177,14 @@ def test_a_master_key_of_another_length_is_refused():
         ("postgresql://me:hunter2@db/roster", "postgresql://me:***@db/roster"),
         ("/claim?token=abc&next=/", "/claim?token=***&next=/"),
         ("nothing to hide here", "nothing to hide here"),
+        (
+            "access_token=act.x1 and refresh-token: rft.y2",
+            "access_token=*** and refresh-token: ***",
+        ),
+        ('{"client_secret": "s3"}', '{"client_secret": "***"}'),
+        ("set-cookie: sid=1", "set-cookie: ***"),
+        ("auth_code=ab", "auth_code=***"),
+        ("status_code=429", "status_code=429"),
     ],
 )
 def test_what_looks_like_a_secret_is_taken_out(text, kept):

@@ -7,8 +7,8 @@ SECRETS = (
     re.compile(r"\b(?:(?:pe_live|tok_live|rc_live|sk)_)?[A-Za-z0-9]{40,}\b"),
     # What follows a word that announces a secret.
     re.compile(
-        r"(?i)(?<=\b)((?:authorization|cookie|set-cookie|password|passwd|secret|token|api[-_]?key"
-        r"|code)\b[\"']?\s*[:=]\s*[\"']?(?:bearer |token )?)([^\s\"',;&]+)"
+        r"(?i)\b((?:(?:\w{1,40}[-_])?(?:authorization|cookie|password|passwd|secret|token|api[-_]?key)"
+        r"|(?:auth[-_])?code)\b[\"']?\s*[:=]\s*[\"']?(?:bearer |token )?)([^\s\"',;&]+)"
     ),
     # A password in an address.
     re.compile(r"(://[^/\s:@]+:)([^/\s@]+)(?=@)"),
