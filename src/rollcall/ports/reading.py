@@ -98,6 +98,10 @@ class Reconnect(SourceFault):
     """The account's token is refused, or its owner did not grant what this needs."""
 
 
+class AppRefused(SourceFault):
+    """The app is refused, not the account: its key, its secret or what it is approved for."""
+
+
 class TryLater(SourceFault):
     """The source is busy, or the limit of its calls is reached."""
 

@@ -1,0 +1,155 @@
+"""Asking a platform: bounded in size and time, led nowhere else, and telling nobody a secret."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import httpx2
+
+from rollcall.kit.addresses import addresses_of, is_public
+from rollcall.kit.redaction import HIDDEN, redacted
+from rollcall.ports.reading import TryLater, Unknown
+
+LARGEST_ANSWER = 4_194_304
+LONGEST_ANSWER = 20.0
+"""Seconds, from the question to the last byte."""
+LONGEST_WAIT = 86_400.0
+"""Seconds of a platform's own wish to be left alone that are believed."""
+LONGEST_REASON = 300
+REDIRECTS = range(300, 400)
+
+Resolve = Callable[[str, int], Awaitable[list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: bytes
+    wait: float | None
+    """Seconds that the platform asks us to wait; None where it says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One request, without the platform's address."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes | None = None
+    secrets: tuple[str, ...] = ()
+    """What stands in it and in no error."""
+
+
+class Web:
+    """One platform's address and the connections to it. Use as an async context manager."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        private_allowed: bool = False,
+        longest: float = LONGEST_ANSWER,
+        largest: int = LARGEST_ANSWER,
+        resolve: Resolve = addresses_of,
+    ) -> None:
+        """`private_allowed` is for a stand-in of the platform; the platform itself is public."""
+        self._base = httpx2.URL(base_url.rstrip("/"))
+        self._private_allowed = private_allowed
+        self._longest = longest
+        self._largest = largest
+        self._resolve = resolve
+        self._client = httpx2.AsyncClient(
+            # Packed answers are not asked for, so that their size on the wire is their size.
+            headers={"accept": "application/json", "accept-encoding": "identity"},
+            timeout=longest,
+            follow_redirects=False,
+            trust_env=False,  # a proxy would choose the address in our stead
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._client.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.aclose()
+
+    async def ask(self, asking: Asking) -> Answer:
+        """Once, and not again: whoever asks knows whether it may be repeated.
+
+        Raises TryLater and Unknown.
+        """
+        failure = ""
+        try:
+            async with asyncio.timeout(self._longest):
+                return await self._ask(asking)
+        except TimeoutError:
+            failure = f"no whole answer came within {self._longest:g} seconds"
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+            failure = cleaned(str(error) or type(error).__name__, asking.secrets)
+        # Raised out here, so that no error of the client, which holds the request, goes along.
+        raise TryLater(f"{self._base.host} cannot be asked now: {failure}.")
+
+    async def _ask(self, asking: Asking) -> Answer:
+        answer = await self._client.send(await self._request(asking), stream=True)
+        try:
+            if answer.status_code in REDIRECTS:
+                raise Unknown(f"{self._base.host} sends us elsewhere; that is not followed.")
+            body = await self._whole(answer)
+            return Answer(answer.status_code, body, _wait(answer.headers.get("retry-after", "")))
+        finally:
+            await answer.aclose()
+
+    async def _request(self, asking: Asking) -> httpx2.Request:
+        url = self._base.copy_with(path=self._base.path.rstrip("/") + asking.path)
+        headers, extensions = dict(asking.headers), dict[str, str]()
+        if not self._private_allowed:
+            # The address that was looked at is the address that is asked.
+            headers["host"], extensions["sni_hostname"] = url.netloc.decode(), url.host
+            url = url.copy_with(host=await self._public_address(url))
+        return self._client.build_request(
+            asking.method,
+            url,
+            params=dict(asking.query),
+            headers=headers,
+            content=asking.body,
+            extensions=extensions,
+        )
+
+    async def _public_address(self, url: httpx2.URL) -> str:
+        port = url.port or (443 if url.scheme == "https" else 80)
+        addresses = await self._resolve(url.host, port)
+        if not addresses or not all(map(is_public, addresses)):
+            raise Unknown(
+                f"{url.host} is within a private network, and only public platforms are asked."
+            )
+        return addresses[0]
+
+    async def _whole(self, answer: httpx2.Response) -> bytes:
+        if answer.headers.get("content-encoding", "identity") != "identity":
+            raise Unknown(f"{self._base.host} packs its answers, though it was asked not to.")
+        parts: list[bytes] = []
+        size = 0
+        async for part in answer.aiter_bytes():
+            size += len(part)
+            if size > self._largest:
+                raise Unknown(f"{self._base.host} answers with more than {self._largest} bytes.")
+            parts.append(part)
+        return b"".join(parts)
+
+
+def cleaned(text: str, secrets: Iterable[str] = ()) -> str:
+    """What somebody else wrote, fit to be shown: printable, short, and without secrets."""
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return redacted("".join(c for c in text if c.isprintable()))[:LONGEST_REASON]
+
+
+def _wait(asked: str) -> float | None:
+    """A date is not believed: platforms say seconds, and clocks differ."""
+    asked = asked.strip()
+    if not (asked.isascii() and asked.isdigit()):
+        return None
+    return min(float(asked[:9]), LONGEST_WAIT)

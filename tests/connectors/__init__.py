@@ -1,0 +1,1 @@
+"""The platforms' official APIs, asked over a real socket."""
