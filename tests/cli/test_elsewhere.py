@@ -82,5 +82,6 @@ def test_nobody_there_or_somebody_else_is_said(sandbox_server: Live) -> None:
     assert "does not answer" in refusal(run("health", "--url", url))
     assert refusal(run("health", "--url", "ftp://127.0.0.1"))
     assert refusal(run("health", "--url", "http://[broken"))
-    elsewhere = f"{sandbox_server.url}/livez/x"
-    assert "not as a rollcall does" in refusal(run("health", "--url", elsewhere))
+    for wrong in ("/livez/x", "/v1", "/docs", "/tikmatrix"):
+        there = refusal(run("health", "--url", sandbox_server.url + wrong))
+        assert "not as a rollcall does" in there, wrong

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LONGEST_ANSWER = 120.0
 WHERE = "Which roster"
 DATA = Path("data")
+NO_SUCH_PATH = "no_such_path"
+"""What a rollcall answers where its API is not: every path that we ask for is a path of it."""
 
 Url = Annotated[
     str | None,
@@ -177,9 +179,14 @@ def _refused(answer: httpx2.Response) -> Refused:
     try:
         problem = answer.json()
         sentence = f"{problem['detail']} {problem.get('remedy', '')}".strip()
-        return Refused(sentence, problem["code"])
+        if problem["code"] != NO_SUCH_PATH:
+            return Refused(sentence, problem["code"])
     except (ValueError, KeyError, TypeError):
-        return Refused(f"The server answered {answer.status_code}, and not as a rollcall does.")
+        pass
+    return Refused(
+        f"The server answered {answer.status_code}, and not as a rollcall does at this address; "
+        "write it as `rollcall serve` prints it, without a path."
+    )
 
 
 FAULTS = (Refused, DatabaseFault, FolderUnusable)
