@@ -1,5 +1,6 @@
 """A person's ways through the console: claim, overview, filter, search, page, read, leave."""
 
+import asyncio
 import json
 import re
 from typing import Any
@@ -127,6 +128,40 @@ async def test_the_keyboard_searches_moves_and_opens(person):
     await person.page.get_by_role("heading", name="Overview").wait_for()
     await person.page.keyboard.press("?")
     assert await person.page.locator("#help").is_visible()
+
+
+async def test_keys_are_heard_as_soon_as_something_is_seen(person):
+    """Every other script may still be on its way."""
+    arrived = asyncio.Event()
+
+    async def later(route):
+        await arrived.wait()
+        await route.continue_()
+
+    await person.page.route("**/htmx*.js", later)
+    await person.page.goto(f"{person.url}/accounts", wait_until="commit")
+    await person.page.locator("table.roster").wait_for()
+    await person.page.keyboard.press("j")
+    assert await person.focused() == (await person.usernames())[0]
+    await person.page.keyboard.press("g")
+    await person.page.keyboard.press("o")
+    arrived.set()
+    await person.page.get_by_role("heading", name="Overview").wait_for()
+
+
+async def test_the_second_letter_of_a_way_may_take_its_time(person):
+    await person.go("/accounts")
+    await person.page.keyboard.press("g")
+    await person.page.wait_for_timeout(1500)  # slow fingers, or a slow machine
+    await person.page.keyboard.press("o")
+    await person.page.get_by_role("heading", name="Overview").wait_for()
+    await person.page.keyboard.press("g")
+    await person.page.keyboard.press("x")  # goes nowhere, and ends it
+    await person.page.keyboard.press("a")
+    await person.page.keyboard.press("g")
+    await person.page.locator("main").click(position={"x": 2, "y": 2})
+    await person.page.keyboard.press("a")
+    assert person.at == "/"
 
 
 async def test_the_way_back_leads_to_the_list_one_came_from(person):
