@@ -12,7 +12,9 @@ from starlette.types import ASGIApp
 @contextlib.asynccontextmanager
 async def serving(app: ASGIApp) -> AsyncIterator[str]:
     """Its address."""
-    listening = socket.create_server(("127.0.0.1", 0))
+    # Of a socket that names no protocol, asyncio would wait to fill its packets.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None))
     running = asyncio.create_task(server.serve(sockets=[listening]))
     try:

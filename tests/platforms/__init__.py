@@ -1,0 +1,1 @@
+"""Stand-ins for the platforms, which behave as those document their APIs."""
