@@ -28,6 +28,7 @@ LONG_FUNCTIONS = {
     "export": "the same",
     "import_": "the same",
     "list_": "the same",
+    "create": "the same",
 }
 NO_ROOM = {"utils", "util", "helpers", "helper", "common", "misc", "shared"}
 

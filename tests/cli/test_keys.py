@@ -37,6 +37,30 @@ def test_a_key_can_be_bound_to_accounts_tags_and_a_rate(roster: Program) -> None
     assert "accounts 1" in roster.well("keys", "ls").out
 
 
+def test_a_key_has_the_plan_it_is_made_with(roster: Program) -> None:
+    roster.well("keys", "create", "open")
+    said = roster.well(
+        *("keys", "create", "narrow", "--no-premium", "--per-day", "1000"),
+        *("--bytes-per-day", "5000000"),
+    )
+    assert "no premium, 1,000 a day, 5,000,000 bytes a day" in said.out
+    plans = {key["name"]: key["plan"] for key in roster.json("keys", "ls")["data"]}
+    everything = {
+        "premium": True,
+        "special": True,
+        "requests_per_day": None,
+        "bytes_per_day": None,
+    }
+    assert plans["open"] == everything
+    assert plans["narrow"] == {
+        "premium": False,
+        "special": True,
+        "requests_per_day": 1000,
+        "bytes_per_day": 5_000_000,
+    }
+    assert "no premium" in roster.well("keys", "ls").out
+
+
 def test_a_made_key_opens_the_server_until_it_is_revoked(own_server: Live) -> None:
     local = Program(own_server.data)
     made = local.json("keys", "create", "short lived")

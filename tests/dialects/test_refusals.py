@@ -24,6 +24,7 @@ LOBSTR, TOKPORTAL, POSTEVERYWHERE = SPEAKERS[1:]
 EVERY_REFUSAL: list[CoreError] = [
     *(errors.Unauthenticated(why) for why in KeyFault),
     errors.Forbidden(Scope.WRITE),
+    errors.NotInPlan("premium"),
     errors.Invalid({"page": "Not a number."}),
     errors.NotFound("account", "1"),
     errors.Conflict("It is in use."),

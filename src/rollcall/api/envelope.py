@@ -9,6 +9,7 @@ from rollcall.core.errors import (
     Invalid,
     NeedsConsent,
     NotFound,
+    NotInPlan,
     Stale,
     TooManyRequests,
     Unauthenticated,
@@ -39,6 +40,12 @@ KINDS: dict[type[CoreError], Kind] = {
     ),
     Forbidden: Kind(
         403, "forbidden", "The key may not do this", "Use a key that has the scope named here."
+    ),
+    NotInPlan: Kind(
+        403,
+        "not_in_plan",
+        "The plan of the key does not include it",
+        "Use a key whose plan does; `rollcall keys create` makes one.",
     ),
     Invalid: Kind(
         422, "invalid", "The request is not valid", "Mend the fields listed in `errors`."

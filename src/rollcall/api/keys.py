@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from rollcall.core.access.caller import Scope
 from rollcall.core.access.keys import PER_MINUTE, ApiKey, KeyRequest
+from rollcall.core.access.plans import EVERYTHING, Plan
 from rollcall.core.errors import Invalid, NotFound
 from rollcall.kit.ids import prefixed, without_prefix
 from rollcall.kit.instants import Instant, read_instant
@@ -25,6 +26,7 @@ class KeyBody(msgspec.Struct, frozen=True):
     expires_at: Instant | None
     last_used_at: Instant | None
     revoked_at: Instant | None
+    plan: Plan
 
 
 class KeyList(msgspec.Struct, frozen=True):
@@ -38,6 +40,7 @@ class NewKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     account_tags: Annotated[tuple[str, ...], Meta(max_length=50)] | None = None
     requests_per_minute: int = PER_MINUTE
     expires_at: str | None = None
+    plan: Plan = EVERYTHING
 
 
 class CreatedKey(msgspec.Struct, frozen=True):
@@ -60,6 +63,7 @@ async def create_key(call: Call) -> CreatedKey:
             account_tags=asked.account_tags,
             requests_per_minute=asked.requests_per_minute,
             expires_at=None if asked.expires_at is None else _read(asked.expires_at),
+            plan=asked.plan,
         )
     )
     return CreatedKey(key, spell(kept))
@@ -85,6 +89,7 @@ def spell(key: ApiKey) -> KeyBody:
         key.expires_at,
         key.last_used_at,
         key.revoked_at,
+        key.plan,
     )
 
 

@@ -40,6 +40,7 @@ COLUMNS = (
     Column("scopes", 6, least=NARROWEST),
     Column("sees", 5, least=NARROWEST),
     Column("a minute", 2, right=True),
+    Column("plan", 3, least=NARROWEST),
     Column("used", 4, right=True),
     Column("ends", 3, right=True),
     Column("id", 1),
@@ -63,6 +64,14 @@ def create(
     per_minute: Annotated[
         int | None, typer.Option(min=0, help="Requests a minute; 0 is without limit.")
     ] = None,
+    per_day: Annotated[
+        int | None, typer.Option(min=1, help="Requests a day; without limit by default.")
+    ] = None,
+    bytes_per_day: Annotated[
+        int | None, typer.Option(min=1, help="Bytes of answers a day; without limit by default.")
+    ] = None,
+    premium: Annotated[bool, typer.Option(help="Whether its plan has premium operations.")] = True,
+    special: Annotated[bool, typer.Option(help="Whether its plan has special operations.")] = True,
     as_json: AsJson = False,
     data: Data = DATA,
     database: DatabaseUrl = None,
@@ -70,9 +79,11 @@ def create(
     key: Key = None,
 ) -> None:
     """Make a key. It is shown once, now, and kept nowhere."""
+    limits = {"requests_per_day": per_day, "bytes_per_day": bytes_per_day}
+    plan = {"premium": premium, "special": special} | limits
 
     async def work(roster: Roster) -> None:
-        wanted: dict[str, Any] = {"name": name}
+        wanted: dict[str, Any] = {"name": name, "plan": plan}
         if scope:
             wanted["scopes"] = [one.value for one in dict.fromkeys(scope)]
         if accounts:
@@ -181,6 +192,7 @@ def _show_made(screen: Screen, made: dict[str, Any], now: datetime) -> None:
             ("may", ", ".join(may)),
             ("sees", _sees(kept)),
             ("requests", f"{limit:,} a minute" if limit else "without limit"),
+            ("plan", _plan(kept)),
             ("ends", words.when(kept["expires_at"], now) or "never; revoke it"),
             ("id", kept["id"]),
         ]
@@ -197,6 +209,7 @@ def _row(key: dict[str, Any], now: datetime) -> list[Cell]:
         " ".join(key["scopes"]),
         _sees(key),
         f"{limit:,}" if limit else "no limit",
+        _plan(key),
         words.age(key["last_used_at"], now) or "never",
         words.age(key["expires_at"], now) or "never",
         key["id"],
@@ -209,6 +222,15 @@ def _state(key: dict[str, Any], now: datetime) -> Text:
     if key["expires_at"] is not None and moment(key["expires_at"]) <= now:
         return Text("expired", style="red")
     return Text("in use", style="green")
+
+
+def _plan(key: dict[str, Any]) -> str:
+    plan: dict[str, Any] = key.get("plan", {})  # an older server says nothing of it
+    says = [f"no {kind}" for kind in ("premium", "special") if not plan.get(kind, True)]
+    for name, what in (("requests_per_day", "a day"), ("bytes_per_day", "bytes a day")):
+        if plan.get(name) is not None:
+            says.append(f"{plan[name]:,} {what}")
+    return ", ".join(says) or "everything"
 
 
 def _sees(key: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 * CoreError
   + Unauthenticated   (why)
   + Forbidden         (scope)
+  + NotInPlan         (kind)
   + Invalid           (fields)
   + NotFound          (kind, key)
   + Conflict
@@ -49,6 +50,17 @@ class Forbidden(CoreError):
     def __init__(self, scope: str) -> None:
         super().__init__(f"This API key lacks the scope {str(scope)!r}.")
         self.scope = scope
+
+
+class NotInPlan(CoreError):
+    """`kind` of operations the plan of the caller's key does not include."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            f"The plan of this API key does not include {kind} operations. Use a key whose plan "
+            "does, or ask whoever manages the keys here for one."
+        )
+        self.kind = kind
 
 
 class Invalid(CoreError):

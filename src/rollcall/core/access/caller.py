@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rollcall.core.access.plans import EVERYTHING, Plan
 from rollcall.core.errors import Forbidden
 
 
@@ -30,6 +31,7 @@ class Caller:
     requests_per_minute: int = 0
     expires_at: float | None = None
     """Unix seconds."""
+    plan: Plan = EVERYTHING
 
     @property
     def sees(self) -> str:

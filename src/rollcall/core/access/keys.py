@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import bindparam, select, update
 
 from rollcall.core.access.caller import Caller, Scope
+from rollcall.core.access.plans import EVERYTHING, Plan, wrong_with
 from rollcall.core.errors import Invalid, NotFound
 from rollcall.core.unit import Unit
 from rollcall.db.database import Transaction
@@ -47,6 +48,7 @@ class ApiKey(msgspec.Struct, frozen=True):
     expires_at: Instant | None
     last_used_at: Instant | None
     revoked_at: Instant | None
+    plan: Plan
 
 
 class KeyRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +60,7 @@ class KeyRequest(msgspec.Struct, frozen=True, kw_only=True):
     account_tags: tuple[str, ...] | None = None
     requests_per_minute: int = PER_MINUTE
     expires_at: Instant | None = None
+    plan: Plan = EVERYTHING
 
 
 def new_key() -> str:
@@ -82,7 +85,8 @@ def digest(key: str) -> str:
     return sha256(key.encode()).hexdigest()
 
 
-COLUMNS = [K[name] for name in ApiKey.__struct_fields__]
+OWN = tuple(name for name in ApiKey.__struct_fields__ if name != "plan")
+COLUMNS = [K[name] for name in (*OWN, *Plan.__struct_fields__)]
 INSERT = insert_row(API_KEYS)
 OF_WORKSPACE = Statement(
     select(*COLUMNS).where(K.workspace_id == bindparam("workspace_id")).order_by(K.id)
@@ -100,10 +104,17 @@ USED = Statement(
 
 
 def api_key(row: Sequence[object]) -> ApiKey:
-    values = dict(zip(ApiKey.__struct_fields__, row, strict=True))
+    values = dict(zip(OWN, row, strict=False))
     for name in ("scopes", "account_numbers", "account_tags"):
         text = values[name]
         values[name] = msgspec.json.decode(text) if isinstance(text, str) else None
+    premium, special, requests, size = row[len(OWN) :]
+    values["plan"] = {
+        "premium": bool(premium),
+        "special": bool(special),
+        "requests_per_day": requests,
+        "bytes_per_day": size,
+    }
     return msgspec.convert(values, ApiKey)
 
 
@@ -116,6 +127,7 @@ def caller_of(workspace_id: int, key: ApiKey) -> Caller:
         tags=key.account_tags,
         requests_per_minute=key.requests_per_minute,
         expires_at=moment(key.expires_at).timestamp() if key.expires_at else None,
+        plan=key.plan,
     )
 
 
@@ -135,8 +147,10 @@ async def store(
         expires_at=asked.expires_at,
         last_used_at=None,
         revoked_at=None,
+        plan=asked.plan,
     )
-    row = msgspec.structs.asdict(kept) | {"workspace_id": workspace_id, "digest": digest(key)}
+    row = msgspec.structs.asdict(kept) | msgspec.structs.asdict(kept.plan)
+    row |= {"workspace_id": workspace_id, "digest": digest(key)}
     for name in ("scopes", "account_numbers", "account_tags"):
         row[name] = None if row[name] is None else msgspec.json.encode(row[name]).decode()
     await transaction.write(workspace_id, INSERT, row)
@@ -194,6 +208,7 @@ def _check(asked: KeyRequest, caller: Caller, now: Instant) -> None:
         wrong["requests_per_minute"] = f"0 (without limit) to {MOST_PER_MINUTE}."
     if asked.expires_at is not None and asked.expires_at <= now:
         wrong["expires_at"] = "Already past."
+    wrong |= wrong_with(asked.plan, caller.plan)
     if wrong:
         raise Invalid(wrong)
 

@@ -1,6 +1,17 @@
 """Who may come in: API keys, console sign-ins, and answers kept for repeated requests."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    true,
+)
 
 from rollcall.db.tables.base import HEX_ID, INSTANT, METADATA, NUMBER
 
@@ -22,6 +33,10 @@ API_KEYS = Table(
     Column("expires_at", INSTANT),
     Column("last_used_at", INSTANT),
     Column("revoked_at", INSTANT),
+    Column("premium", Boolean, nullable=False, server_default=true()),  # its plan, from here on
+    Column("special", Boolean, nullable=False, server_default=true()),
+    Column("requests_per_day", BigInteger),  # null: without limit
+    Column("bytes_per_day", BigInteger),  # null: without limit
     Index(None, "workspace_id", "id"),
 )
 

@@ -11,6 +11,7 @@ from rollcall.core.errors import (
     Invalid,
     KeyFault,
     NotFound,
+    NotInPlan,
     TooManyRequests,
     Unauthenticated,
     Unavailable,
@@ -22,6 +23,7 @@ from rollcall.wire.spelling import headers_of, word_for, x_ratelimit
 KINDS: dict[type[CoreError], tuple[int, str]] = {
     Unauthenticated: (401, "NotAuthenticated"),
     Forbidden: (403, "PermissionDenied"),
+    NotInPlan: (403, "PermissionDenied"),
     Invalid: (400, "ParamsInvalid"),
     Unreadable: (400, "BadEncoding"),
     NotFound: (404, "DoesNotExist"),

@@ -8,6 +8,7 @@ from rollcall.core.errors import (
     Forbidden,
     Invalid,
     NotFound,
+    NotInPlan,
     TooManyRequests,
     Unauthenticated,
     Unavailable,
@@ -20,6 +21,7 @@ from rollcall.wire.spelling import headers_of, word_for, x_ratelimit
 CODES: dict[type[CoreError], tuple[int, str]] = {
     Unauthenticated: (401, "authentication_failed"),
     Forbidden: (403, "forbidden"),
+    NotInPlan: (403, "forbidden"),
     Invalid: (400, "validation_error"),
     Unreadable: (400, "invalid_json"),
     NotFound: (404, "not_found"),

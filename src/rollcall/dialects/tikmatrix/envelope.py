@@ -6,6 +6,7 @@ from rollcall.core.errors import (
     Forbidden,
     Invalid,
     NotFound,
+    NotInPlan,
     TooManyRequests,
     Unauthenticated,
     Unavailable,
@@ -17,6 +18,7 @@ from rollcall.wire.spelling import headers_of, word_for
 CODES: dict[type[CoreError], tuple[int, int]] = {
     Unauthenticated: (403, 40301),
     Forbidden: (403, 40301),
+    NotInPlan: (403, 40301),
     Invalid: (400, 40001),
     Unreadable: (400, 40001),
     NotFound: (404, 40401),

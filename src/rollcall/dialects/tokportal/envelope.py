@@ -8,6 +8,7 @@ from rollcall.core.errors import (
     KeyFault,
     NeedsConsent,
     NotFound,
+    NotInPlan,
     QuoteChanged,
     TooManyRequests,
     Unauthenticated,
@@ -23,6 +24,7 @@ REPEAT_HEADER = "Idempotency-Key"
 CODES: dict[type[CoreError], tuple[int, str]] = {
     Unauthenticated: (401, "AUTH_INVALID_KEY"),
     Forbidden: (403, "INSUFFICIENT_SCOPE"),
+    NotInPlan: (403, "INSUFFICIENT_SCOPE"),
     Invalid: (400, "VALIDATION_ERROR"),
     Unreadable: (400, "VALIDATION_ERROR"),
     NotFound: (404, "NOT_FOUND"),
