@@ -50,6 +50,10 @@ class Operation:
     """What it was held against: the documents, and the published client that calls it."""
     success: Callable[[bytes, "Trace"], bytes] | None = None
     """The envelope around its good answer, where that is another than its face's."""
+    premium: bool = False
+    """Only for keys whose plan includes premium operations."""
+    special: bool = False
+    """Only for keys whose plan includes special operations."""
     acts_for: tuple[str, ...] | None = None
     """What the owner of an account must have granted, where this is done for one."""
 

@@ -134,6 +134,7 @@ class FaceServer:
         if isinstance(operation, Absent):
             raise NotServed(f"{operation.method} {operation.path}", operation.because)
         admitted.caller.must(operation.scope)
+        admitted.caller.plan.must_include(premium=operation.premium, special=operation.special)
         acting = await self._acting(operation, admitted, headers)
         base = self._base(scope, headers)
         asked: bytes = scope["query_string"]
