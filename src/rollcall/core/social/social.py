@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from rollcall.core.social.befriending import Befriending
 from rollcall.core.social.comments import Comments
 from rollcall.core.social.finding import Finding
 from rollcall.core.social.liking import Liking
@@ -42,6 +43,10 @@ class Social:
     @cached_property
     def saying(self) -> Saying:
         return Saying(self._unit, self.comments, self.notices)
+
+    @cached_property
+    def befriending(self) -> Befriending:
+        return Befriending(self._unit, self.notices)
 
     @cached_property
     def notices(self) -> Notices:

@@ -9,7 +9,5 @@ ABSENT = (
     Absent("POST", "/user/edit/{field}", "user.edit", ACTING),
     Absent("GET", "/user/notifications", "user.notifications", ACTING),
     Absent("GET", "/creator/analytics/{type}", "user.analytics", ACTING),
-    Absent("POST", "/user/follow", "user.follow", ACTING),
-    Absent("POST", "/user/unfollow", "user.unfollow", ACTING),
     Absent("GET", "/key/info", "key", PLANS),
 )

@@ -29,7 +29,9 @@ async def info(call: Call) -> Profile:
     asked = call.query(InfoQuery)
     if asked.username is None:
         return profile(call.acts.person, links(call))
-    return profile(await person_named(call, asked.username), links(call))
+    person = await person_named(call, asked.username)
+    ties = await call.core.social.relating.of(call.acts.person, [person])
+    return profile(person, links(call), ties)
 
 
 async def verify(call: Call) -> Verified:

@@ -1,13 +1,14 @@
 """What a connected account changes in the world, beside likes of videos: the operations."""
 
 from rollcall.core.access.caller import Scope
-from rollcall.dialects.tikapi import saying
+from rollcall.dialects.tikapi import befriending, saying
+from rollcall.dialects.tikapi.envelope import own
 from rollcall.wire.card import Operation
 
 CLIENTS = "tikapi (PyPI and npm), live"
 BOTH = f"documents v3.1.4; {CLIENTS}"
 
-DEEDS = (
+SAYING = (
     Operation(
         "POST",
         "/user/comment",
@@ -63,3 +64,34 @@ DEEDS = (
         evidence=BOTH,
     ),
 )
+FOLLOWING = (
+    Operation(
+        "POST",
+        "/user/follow",
+        befriending.follow,
+        "user.follow",
+        scope=Scope.WRITE,
+        writes=True,
+        acts_for=("follow_actions",),
+        body=befriending.WhomBody,
+        answer=befriending.Followed,
+        summary="Follow somebody",
+        evidence=CLIENTS,
+        success=own,
+    ),
+    Operation(
+        "POST",
+        "/user/unfollow",
+        befriending.unfollow,
+        "user.unfollow",
+        scope=Scope.WRITE,
+        writes=True,
+        acts_for=("follow_actions",),
+        body=befriending.WhomBody,
+        answer=befriending.Followed,
+        summary="Take back a follow",
+        evidence=CLIENTS,
+        success=own,
+    ),
+)
+DEEDS = (*SAYING, *FOLLOWING)

@@ -6,6 +6,7 @@ import msgspec
 
 from rollcall.core.errors import Invalid
 from rollcall.core.social.people import Tie
+from rollcall.core.social.relating import NO_TIES, Ties
 from rollcall.dialects.tikapi.asking import (
     Anywhere,
     Count,
@@ -97,18 +98,20 @@ async def following(call: Call) -> UserList:
     return user_list(ties, person.following, asked.count, links(call))
 
 
-def profile(person: Person, of: Links) -> Profile:
-    info = UserInfo(users.user(person, of), users.stats(person), users.stats_v2(person))
+def profile(person: Person, of: Links, with_: Ties = NO_TIES) -> Profile:
+    info = UserInfo(users.user(person, of, with_), users.stats(person), users.stats_v2(person))
     title = f"{person.nickname} on TikTok"
     desc = f"@{person.username} {person.followers} Followers, {person.hearts} Likes"
     return Profile(info, ShareMeta(title, desc))
 
 
-def user_list(ties: Sequence[Tie], total: int, count: int, of: Links) -> UserList:
+def user_list(
+    ties: Sequence[Tie], total: int, count: int, of: Links, with_: Ties = NO_TIES
+) -> UserList:
     shown = ties[:count]
     more = len(ties) > count
     return UserList(
-        [users.user_and_stats(tie.person, of) for tie in shown],
+        [users.user_and_stats(tie.person, of, with_) for tie in shown],
         total,
         more,
         shown[-1].at if shown else 0,

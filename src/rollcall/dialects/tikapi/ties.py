@@ -42,7 +42,7 @@ async def following(call: Call) -> UserList:
     ties = await call.core.social.people.following(
         whose, before=before(asked.next_cursor or asked.cursor), count=asked.count + 1
     )
-    return user_list(ties, whose.following, asked.count, links(call))
+    return await _related(call, ties, whose.following, asked.count)
 
 
 async def followers(call: Call) -> UserList:
@@ -51,7 +51,7 @@ async def followers(call: Call) -> UserList:
     ties = await call.core.social.people.followers(
         whose, before=before(asked.next_cursor or asked.cursor), count=asked.count + 1
     )
-    return user_list(ties, whose.followers, asked.count, links(call))
+    return await _related(call, ties, whose.followers, asked.count)
 
 
 async def following_v1(call: Call) -> Followings:
@@ -60,6 +60,13 @@ async def following_v1(call: Call) -> Followings:
         me, before=before(asked.cursor), count=asked.count + 1
     )
     return _followings(ties, me.following, asked.count, links(call))
+
+
+async def _related(call: Call, ties: Sequence[Tie], total: int, count: int) -> UserList:
+    """A page of people, with what the connected account has to do with each."""
+    people = [tie.person for tie in ties[:count]]
+    with_ = await call.core.social.relating.of(call.acts.person, people)
+    return user_list(ties, total, count, links(call), with_)
 
 
 def _followings(ties: Sequence[Tie], total: int, count: int, of: Links) -> Followings:

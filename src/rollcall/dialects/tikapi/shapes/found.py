@@ -9,11 +9,11 @@ from rollcall.core.social.relating import Ties
 from rollcall.dialects.tikapi.shapes.comment import NULLS
 from rollcall.dialects.tikapi.shapes.item import Item
 from rollcall.dialects.tikapi.shapes.media import Links
+from rollcall.dialects.tikapi.shapes.tie import relation
 from rollcall.ports.social import Person
 
 THUMB = 720
 VERIFIED = "verified account"
-STRANGER, FOLLOWED, FRIEND = 0, 1, 2
 VIDEO_CARD, PEOPLE_CARD = 1, 4
 
 
@@ -85,7 +85,7 @@ def search_user(person: Person, links: Links, ties: Ties) -> SearchUser:
             person.nickname,
             person.biography,
             Thumb(f"avatar/{person.id}", (links.avatar(person, THUMB),)),
-            _follow_status(person, ties),
+            relation(person, ties),
             person.followers,
             person.hearts,
             person.username,
@@ -104,9 +104,3 @@ def video_card(item: Item) -> VideoCard:
 def people_card(found: Sequence[SearchUser], *, named: bool, more: bool) -> PeopleCard:
     """`named`: one of them has the very name that was looked for."""
     return PeopleCard(found, int(named), more, Common(found[0].user_info.uid))
-
-
-def _follow_status(person: Person, ties: Ties) -> int:
-    if person.id not in ties.followed:
-        return STRANGER
-    return FRIEND if person.id in ties.followers else FOLLOWED

@@ -2,8 +2,10 @@
 
 import msgspec
 
+from rollcall.core.social.relating import NO_TIES, Ties
 from rollcall.dialects.tikapi.shapes.media import Links
 from rollcall.dialects.tikapi.shapes.naming import always, camel, rounded
+from rollcall.dialects.tikapi.shapes.tie import relation
 from rollcall.ports.social import Person
 
 WEB = camel({"is_ad_virtual": "isADVirtual", "user_story_status": "UserStoryStatus"})
@@ -72,7 +74,7 @@ class UserAndStats(msgspec.Struct, frozen=True, rename=WEB):
     stats_v2: StatsV2 = msgspec.field(name="statsV2")
 
 
-def user(person: Person, links: Links) -> User:
+def user(person: Person, links: Links, ties: Ties = NO_TIES) -> User:
     return User(
         str(person.id),
         person.username,
@@ -91,6 +93,7 @@ def user(person: Person, links: Links) -> User:
         person.renamed_at,
         person.country.upper(),
         person.language,
+        relation(person, ties),
     )
 
 
@@ -120,5 +123,5 @@ def stats_v2(person: Person) -> StatsV2:
     )
 
 
-def user_and_stats(person: Person, links: Links) -> UserAndStats:
-    return UserAndStats(user(person, links), stats(person), stats_v2(person))
+def user_and_stats(person: Person, links: Links, ties: Ties = NO_TIES) -> UserAndStats:
+    return UserAndStats(user(person, links, ties), stats(person), stats_v2(person))
