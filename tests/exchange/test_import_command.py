@@ -100,14 +100,54 @@ def test_importing_again_says_that_nothing_changed(data: Path, file: Path):
     assert told["refused"][0]["line"] == 3
 
 
-def test_a_file_that_is_refused_leaves_nothing_behind(data: Path, file: Path):
-    file.write_bytes(ACCOUNTS.encode() + b"x,fay,\xff,healthy,yes\n")
+def test_a_file_that_is_no_csv_leaves_nothing_behind(data: Path, file: Path):
+    file.write_text(ACCOUNTS.replace("username", "handle"))
 
     done = rollcall("import", file, "--data", data, "--batch", "1")
 
     assert done.returncode == 1
-    assert "not any row of it. Line 8 is not UTF-8" in done.stderr
+    assert "not any row of it. No such fields: handle" in done.stderr
     assert usernames(data) == []
+
+
+def test_broken_lines_are_refused_where_they_stand_and_the_others_taken_in(data: Path, file: Path):
+    broken = b'x,fay,\xff,healthy,yes\nx,"gil,,healthy,yes\nx,h\x00,,healthy,yes\nx,ida\n'
+    long = b"x," + b"j" * 200_000 + b",,healthy,yes\n"
+    file.write_bytes(ACCOUNTS.encode() + broken + long + b"x,kim,,healthy,yes\n")
+
+    done = rollcall("import", file, "--data", data, "--json")
+
+    assert done.returncode == 2, done.stderr
+    told = json.loads(done.stdout)
+    assert told["complete"] is True
+    reasons = {row["line"]: row["reason"] for row in told["refused"] if row["line"] > 7}
+    assert list(reasons) == [8, 9, 10, 11, 12]
+    assert "Not UTF-8" in reasons[8]
+    assert "never closed" in reasons[9]
+    assert "NUL" in reasons[10]
+    assert "2 values for 5 fields" in reasons[11]
+    assert "longer than" in reasons[12]
+    assert usernames(data) == ["ada", "eli", "kim"]
+
+
+def test_an_array_that_breaks_off_is_taken_in_up_to_there_and_again_when_mended(
+    data: Path, file: Path
+):
+    file = file.with_suffix(".json")
+    whole = '[{"platform": "x", "username": "ada"},\n{"platform": "x", "username": "bo"}]'
+    file.write_text(whole[:-10])
+
+    done = rollcall("import", file, "--data", data, "--json")
+
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["counts"]["created"] == 1
+    assert json.loads(done.stdout)["complete"] is False
+    assert "Line 2: What begins here is not JSON" in done.stderr
+    assert "import it again" in done.stderr
+    assert usernames(data) == ["ada"]
+    file.write_text(whole)
+    again = json.loads(rollcall("import", file, "--data", data, "--json").stdout)
+    assert again["counts"] == {"created": 1, "updated": 0, "unchanged": 1, "refused": 0}
 
 
 def test_a_dry_run_from_standard_input_tells_and_keeps_nothing(data: Path):

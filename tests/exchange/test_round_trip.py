@@ -49,8 +49,10 @@ async def imported(place: Place, raw: bytes, wanted: Format, *, dry_run: bool = 
         for told in outcomes:
             tally.add(told)
 
-    rows = rows_of(READERS[wanted](file))
+    broken: list[Exception] = []
+    rows = rows_of(READERS[wanted](file), broken.append)
     await take_in(roster_of(place), rows, tell, batch=2, dry_run=dry_run)
+    assert broken == []
     return tally
 
 

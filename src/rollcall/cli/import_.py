@@ -14,7 +14,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from rollcall.cli.importing import Tally, Told, take_in
-from rollcall.cli.origins import Elsewhere, checked, opened, rows_elsewhere, rows_of
+from rollcall.cli.origins import (
+    STANDARD_INPUT,
+    Elsewhere,
+    checked,
+    opened,
+    rows_elsewhere,
+    rows_of,
+)
 from rollcall.cli.outcomes import OutcomeFile, report
 from rollcall.cli.reach import (
     DATA,
@@ -31,7 +38,7 @@ from rollcall.cli.reach import (
     reach,
 )
 from rollcall.core.exchange.formats import READERS, Format
-from rollcall.core.exchange.rows import Row, Unfit
+from rollcall.core.exchange.rows import Broken, Row, Unfit
 from rollcall.wire.remote import RemoteFault, RemoteRefused
 
 FACES = "From a vendor's API"
@@ -152,18 +159,29 @@ async def _import(target: Target, wanted: Wanted, tally: Tally) -> Exception | N
                 )
                 return await _take_in(roster, rows, wanted, tally, file, bar)
     assert wanted.file is not None
+    return await _import_file(target, wanted.file, wanted, tally)
+
+
+async def _import_file(target: Target, name: str, wanted: Wanted, tally: Tally) -> Exception | None:
+    called = "standard input" if name == STANDARD_INPUT else name
+    broken: list[Broken] = []
     try:
-        with opened(wanted.file, wanted.format) as (raw, found):
+        with opened(name, wanted.format) as (raw, found):
             total = checked(raw, found)
             async with reach(target) as roster:
                 with _outcome_file(wanted) as file, _bar("rows") as bar:
                     bar.total_is(total)
-                    rows = rows_of(READERS[found](raw))
-                    return await _take_in(roster, rows, wanted, tally, file, bar)
+                    rows = rows_of(READERS[found](raw), broken.append)
+                    fault = await _take_in(roster, rows, wanted, tally, file, bar)
     except Unfit as unfit:
-        name = "standard input" if wanted.file == "-" else wanted.file
-        message = f"{name} was not imported, not any row of it. {unfit.message}"
+        message = f"{called} was not imported, not any row of it. {unfit.message}"
         raise Refused(message) from unfit
+    if fault is None and broken:
+        return Refused(
+            f"{called} was read up to a place where it is broken. {broken[0].message} "
+            "Mend it and import it again; what was taken in is not taken in twice."
+        )
+    return fault
 
 
 async def _take_in(

@@ -14,7 +14,7 @@ from httpx2 import AsyncBaseTransport
 from rollcall.api.dossiers import spell_dossier
 from rollcall.cli.reach import Refused
 from rollcall.core.exchange.formats import READERS, Format, format_of
-from rollcall.core.exchange.rows import Row, Unfit, row_of
+from rollcall.core.exchange.rows import Broken, Row, Unfit, row_of
 from rollcall.dialects import SOURCES
 from rollcall.wire.reading import Found, Source
 from rollcall.wire.remote import Pause, Remote
@@ -75,15 +75,22 @@ def _spooled(stream: BinaryIO) -> Generator[BinaryIO]:
 
 
 def checked(file: BinaryIO, wanted: Format) -> int:
-    """How many rows the file has. Raises Unfit before anything of it is kept."""
-    count = sum(1 for _ in READERS[wanted](file))
+    """How many rows can be read of the file. Raises Unfit before anything of it is kept."""
+    count = 0
+    with contextlib.suppress(Broken):
+        for _ in READERS[wanted](file):
+            count += 1
     file.seek(0)
     return count
 
 
-async def rows_of(rows: Iterator[Row]) -> AsyncIterator[Row]:
-    for row in rows:
-        yield row
+async def rows_of(rows: Iterator[Row], ends: Callable[[Broken], None]) -> AsyncIterator[Row]:
+    """Every row that can be read; `ends` hears why there are no more, where the file is broken."""
+    try:
+        for row in rows:
+            yield row
+    except Broken as broken:
+        ends(broken)
 
 
 async def rows_elsewhere(

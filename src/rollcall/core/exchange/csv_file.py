@@ -1,16 +1,16 @@
 """Accounts as CSV: the first line names the fields, each other line is an account."""
 
+import contextlib
 import csv
-import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, TextIO
 
 import msgspec
 
-from rollcall.core.exchange.rows import NAMES, Row, Unfit, not_utf8, row_of
+from rollcall.core.exchange.csv_records import Record, records
+from rollcall.core.exchange.rows import NAMES, Row, Unfit, row_of
 
-LONGEST_CELL = 131_072
 BETWEEN_TAGS = ";"
 FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -18,30 +18,17 @@ OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 def read_csv(file: BinaryIO) -> Iterator[Row]:
     """The file's rows, one at a time. Raises Unfit where the file as a whole is no such file."""
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    csv.field_size_limit(LONGEST_CELL)
-    lines = csv.reader(text, strict=True)
-    try:
-        names = _header(next(lines, list[str]()))
-        begins = lines.line_num + 1
-        for cells in lines:
-            if len(cells) > len(names):
-                raise Unfit(
-                    f"Line {begins} has {len(cells)} values and the first line names {len(names)}."
-                )
-            if any(cells):
-                yield _row(begins, names, cells)
-            begins = lines.line_num + 1
-    except csv.Error as error:
-        raise Unfit(f"Line {lines.line_num} is not CSV: {error}.") from error
-    except UnicodeDecodeError as error:
-        raise not_utf8(file) from error
-    finally:
-        text.detach()
+    with contextlib.closing(records(file)) as found:
+        names = _header(next(found, Record(1, [])))
+        for record in found:
+            if record.wrong or any(record.cells):
+                yield _row(record, names)
 
 
-def _header(cells: Sequence[str]) -> list[str]:
-    names = [cell.strip().lower() for cell in cells]
+def _header(record: Record) -> list[str]:
+    if record.wrong:
+        raise Unfit(f"The first line names no fields. {record.wrong}")
+    names = [cell.strip().lower() for cell in record.cells]
     if not any(names):
         raise Unfit("The first line names no fields.")
     for mark, called in OTHER_SEPARATORS.items():
@@ -57,19 +44,21 @@ def _header(cells: Sequence[str]) -> list[str]:
     return names
 
 
-def _row(line: int, names: Sequence[str], cells: Sequence[str]) -> Row:
+def _row(record: Record, names: Sequence[str]) -> Row:
     said: dict[str, Any] = {}
     wrong: dict[str, str] = {}
-    if len(cells) < len(names):
-        wrong["row"] = f"It has {len(cells)} values for {len(names)} fields."
-    for name, text in zip(names, cells, strict=False):
+    if record.wrong:
+        return Row(record.line, wrong={"row": record.wrong})
+    if len(record.cells) != len(names):
+        wrong["row"] = f"It has {len(record.cells)} values for {len(names)} fields."
+    for name, text in zip(names, record.cells, strict=False):
         if not text.strip() and (name != "biography" or not text):
             continue  # nothing is said about it
         try:
             said[name] = READERS.get(name, str)(text)
         except ValueError as error:
             wrong[name] = str(error)
-    return row_of(line, said, wrong)
+    return row_of(record.line, said, wrong)
 
 
 def _flag(text: str) -> bool:

@@ -2,128 +2,94 @@
 
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, TextIO
 
 import msgspec
 
-from rollcall.core.exchange.rows import LONGEST_ROW, NAMES, Row, Unfit, not_utf8, row_of
+from rollcall.core.exchange.json_tape import Tape
+from rollcall.core.exchange.rows import LONGEST_ROW, NAMES, NOT_UTF8, Broken, Row, Unfit, row_of
 
-CHUNK = 65_536
-SPACE = re.compile(r"[ \t\r\n]*")
-DECODER = json.JSONDecoder()
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def read_ndjson(file: BinaryIO) -> Iterator[Row]:
-    """The file's rows, one at a time. Raises Unfit where the file as a whole is no such file."""
+    """The file's rows, one at a time."""
     for number, line in enumerate(_lines(file), start=1):
-        try:
-            text = line.decode().strip()
-        except UnicodeDecodeError as error:
-            raise not_utf8(file) from error
-        if text:
-            yield _row(number, text)
+        if line is None:
+            yield Row(number, wrong={"row": f"Longer than {LONGEST_ROW} bytes."})
+        elif line.strip():
+            yield _row(number, line)
 
 
 def read_array(file: BinaryIO) -> Iterator[Row]:
-    """The array's elements, one at a time. Raises Unfit where the file holds no one array."""
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    """The array's elements, one at a time.
+
+    Raises Unfit where the file begins as no array; Broken where it cannot be read on, after every
+    element before that place.
+    """
+    # What is no UTF-8 becomes lone surrogates here, so that it is the fault of its element alone.
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
     tape = Tape(text)
     try:
-        tape.must("[", "A JSON file is one array of accounts; for one on each line, say ndjson.")
+        if tape.next() != "[":
+            raise Unfit("A JSON file is one array of accounts; for one on each line, say ndjson.")
+        tape.take(1)
         if tape.next() == "]":
             tape.take(1)
         else:
             yield from _elements(tape)
         if tape.next():
-            raise Unfit(f"Line {tape.line}: there is more behind the array.")
-    except UnicodeDecodeError as error:
-        raise not_utf8(file) from error
+            raise Broken(tape.line, "There is more behind the array.")
     finally:
-        text.detach()
+        if not file.closed:
+            text.detach()
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    number = 0
+def _lines(file: BinaryIO) -> Iterator[bytes | None]:
+    """Each line; None for one that is too long."""
+    first = True
     while line := file.readline(LONGEST_ROW + 2):
-        number += 1
-        if len(line) > LONGEST_ROW + 1:
-            raise Unfit(f"Line {number} is longer than {LONGEST_ROW} bytes.")
-        yield line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line
+        long = len(line) > LONGEST_ROW + 1
+        while len(line) > LONGEST_ROW + 1 and not line.endswith(b"\n"):
+            line = file.readline(LONGEST_ROW + 2)
+        yield None if long else line.removeprefix(BYTE_ORDER_MARK) if first else line
+        first = False
 
 
-def _elements(tape: "Tape") -> Iterator[Row]:
+def _elements(tape: Tape) -> Iterator[Row]:
     while True:
         tape.next()
         line = tape.line
-        yield _row(line, tape.value())
-        if tape.next() == "]":
-            tape.take(1)
+        text = tape.value()
+        yield Row(line, wrong={"row": "Not JSON."}) if text is None else _element(line, text)
+        mark = tape.next()
+        if mark not in ("]", ","):
+            raise Broken(tape.line, "The array goes on with neither a comma nor its end.")
+        tape.take(1)
+        if mark == "]":
             return
-        tape.must(",", "the array goes on with neither a comma nor its end.")
 
 
-def _row(line: int, text: str) -> Row:
+def _element(line: int, text: str) -> Row:
     try:
-        said = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError) as error:
+        return _row(line, text.encode())
+    except UnicodeEncodeError:
+        return Row(line, wrong={"row": NOT_UTF8})
+
+
+def _row(line: int, raw: bytes) -> Row:
+    try:
+        said = msgspec.json.decode(raw)
+    except UnicodeDecodeError:
+        return Row(line, wrong={"row": NOT_UTF8})
+    except RecursionError:
+        return Row(line, wrong={"row": "Not JSON that can be read: it is nested too deep."})
+    except msgspec.DecodeError as error:
         return Row(line, wrong={"row": f"Not JSON: {error}."})
     if not isinstance(said, dict):
         return Row(line, wrong={"row": "Not a JSON object."})
     return row_of(line, said, {})  # pyright: ignore[reportUnknownArgumentType] - JSON's names are text
-
-
-class Tape:
-    """A window that moves over a text of any length."""
-
-    def __init__(self, text: TextIO) -> None:
-        self._text = text
-        self._window = ""
-        self._at = 0
-        self.line = 1
-
-    def next(self) -> str:
-        """The next character that is no white space; nothing at the end."""
-        while True:
-            space = SPACE.match(self._window, self._at)
-            self.take(len(space[0]) if space else 0)
-            if self._at < len(self._window):
-                return self._window[self._at]
-            if not self._more():
-                return ""
-
-    def must(self, mark: str, otherwise: str) -> None:
-        if self.next() != mark:
-            raise Unfit(f"Line {self.line}: {otherwise}")
-        self.take(1)
-
-    def take(self, count: int) -> None:
-        self.line += self._window.count("\n", self._at, self._at + count)
-        self._at += count
-
-    def value(self) -> str:
-        """The text of the JSON value that begins here."""
-        while True:
-            try:
-                _, end = DECODER.raw_decode(self._window, self._at)
-            except (ValueError, RecursionError) as error:
-                # It may only be cut off by the window's edge.
-                if len(self._window) - self._at > LONGEST_ROW or not self._more():
-                    raise Unfit(f"Line {self.line}: what begins here is not JSON.") from error
-                continue
-            if end == len(self._window) and self._more():
-                continue  # a number may go on
-            text = self._window[self._at : end]
-            self.take(end - self._at)
-            return text
-
-    def _more(self) -> bool:
-        read = self._text.read(CHUNK)
-        self._window = self._window[self._at :] + read
-        self._at = 0
-        return bool(read)
 
 
 class NdjsonWriter:

@@ -1,9 +1,8 @@
 """One row of a file: what it says of an account, under which line, or what is wrong with it."""
 
-import codecs
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 
@@ -14,7 +13,8 @@ NAMES = ("id", *AccountFacts.__struct_fields__)
 """The columns of a file: our own id, which leads whatever else is said, and every fact."""
 
 LONGEST_ROW = 1_048_576
-"""Bytes. A longer row is a file that is not what it says it is."""
+"""Bytes. A longer row is no account."""
+NOT_UTF8 = "Not UTF-8; save the file as UTF-8."
 
 
 class Unfit(Exception):
@@ -23,6 +23,13 @@ class Unfit(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class Broken(Unfit):
+    """The file cannot be read on from this line; every row before it was given."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(f"Line {line}: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +49,20 @@ def row_of(line: int | None, said: dict[str, Any], wrong: Mapping[str, str]) -> 
     _name(said, wrong)
     external_id = said.get("external_id")
     known_as = external_id if isinstance(external_id, str) else None
-    body = b"" if wrong else msgspec.json.encode(said)
-    if len(body) > LONGEST_ROW:
-        wrong["row"] = f"Longer than {LONGEST_ROW} bytes."
+    body = b"" if wrong else _spelled(said, wrong)
     return Row(line, b"" if wrong else body, known_as, wrong)
 
 
-def not_utf8(file: BinaryIO) -> Unfit:
-    """The refusal of a file that is not UTF-8, with the first line that is not."""
-    file.seek(0)
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    line = 1
+def _spelled(said: dict[str, Any], wrong: dict[str, str]) -> bytes:
     try:
-        while chunk := file.read(LONGEST_ROW):
-            decoder.decode(chunk)
-            line += chunk.count(b"\n")
-    except UnicodeDecodeError as error:
-        line += error.object.count(b"\n", 0, error.start)
-    return Unfit(f"Line {line} is not UTF-8. Save the file as UTF-8, then import it again.")
+        body = msgspec.json.encode(said)
+    except RecursionError:
+        wrong["row"] = "It is nested too deep."
+    else:
+        if len(body) <= LONGEST_ROW:
+            return body
+        wrong["row"] = f"Longer than {LONGEST_ROW} bytes."
+    return b""
 
 
 def _name(said: dict[str, Any], wrong: dict[str, str]) -> None:
