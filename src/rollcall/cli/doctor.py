@@ -1,6 +1,5 @@
 """`rollcall doctor`: whether this installation, or a server elsewhere, can do its work."""
 
-import asyncio
 from typing import Annotated
 
 import typer
@@ -9,7 +8,7 @@ from rich.text import Text
 from rollcall.cli.checks_elsewhere import Server
 from rollcall.cli.checks_here import Patient
 from rollcall.cli.findings import Finding, State
-from rollcall.cli.reach import DATA, AsJson, Data, DatabaseUrl, Key, Url
+from rollcall.cli.reach import DATA, AsJson, Data, DatabaseUrl, Key, Url, or_give_up
 from rollcall.cli.tables import Screen, print_json
 from rollcall.cli.words import counted
 from rollcall.server.logging import set_up_logging
@@ -33,7 +32,7 @@ def doctor(
     set_up_logging("error")
     settings = Settings(data=data, database=database, host=host, port=port)
     patient = Patient(settings) if url is None else Server(url, key)
-    found = asyncio.run(_look(patient))
+    found = or_give_up(lambda: _look(patient))
     fails = sum(finding.state is State.FAIL for finding in found.values())
     if as_json:
         checks = [

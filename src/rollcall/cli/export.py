@@ -1,5 +1,6 @@
 """`rollcall export`: the accounts of a roster as a file that `rollcall import` takes."""
 
+import asyncio
 import contextlib
 import os
 import sys
@@ -100,7 +101,8 @@ def export(
     except Unfit as unfit:
         give_up(unfit)
     target = Target(data, database, url, key)
-    count = asked(target, lambda roster: _export(roster, question, file, wanted))
+    stopped = "Stopped." if file == STANDARD_OUTPUT else f"Stopped; {file} was not written."
+    count = asked(target, lambda roster: _export(roster, question, file, wanted), stopped=stopped)
     note(f"{count:,} accounts. Passwords, cookies and codes are never exported.")
 
 
@@ -111,6 +113,7 @@ async def _export(roster: Roster, question: Question, file: str, wanted: Format)
         async for account in _accounts(roster, question):
             writer.write(account)
             count += 1
+        await asyncio.sleep(0)  # whoever stopped it until here is left no file
         writer.end()
     return count
 

@@ -4,10 +4,10 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import AsyncIterator, Generator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, BinaryIO
 
 import typer
 from rich.console import Console
@@ -25,6 +25,7 @@ from rollcall.cli.origins import (
 from rollcall.cli.outcomes import OutcomeFile, report
 from rollcall.cli.reach import (
     DATA,
+    FAULTS,
     WHERE,
     AsJson,
     Data,
@@ -34,8 +35,8 @@ from rollcall.cli.reach import (
     Target,
     Url,
     give_up,
-    or_give_up,
     reach,
+    stop,
 )
 from rollcall.core.exchange.formats import READERS, Format
 from rollcall.core.exchange.rows import Broken, Row, Unfit
@@ -129,7 +130,12 @@ def import_(
     theirs = (key or os.environ.get("ROLLCALL_KEY")) if url is not None else None
     target = Target(data, database, url, theirs)
     tally = Tally()
-    fault = or_give_up(lambda: _import(target, wanted, tally))
+    try:
+        fault = _import(target, wanted, tally)
+    except KeyboardInterrupt:
+        if as_json:
+            report(tally, dry_run=dry_run, as_json=True, whole=False)
+        stop(_stopped(tally, dry_run=dry_run))
     report(tally, dry_run=dry_run, as_json=as_json, whole=fault is None)
     if fault is not None:
         give_up(fault)
@@ -145,37 +151,74 @@ def _from_environment(name: str | None) -> str | None:
     return value
 
 
-async def _import(target: Target, wanted: Wanted, tally: Tally) -> Exception | None:
-    """Do it; gives what ended it early, once some of it may have been done. Raises Refused."""
-    if wanted.elsewhere is not None:
-        _ = wanted.elsewhere.source  # a face that there is not is said before anything is opened
-        async with reach(target) as roster:
-            with _outcome_file(wanted) as file, _bar("accounts") as bar:
-                rows = rows_elsewhere(
-                    wanted.elsewhere,
-                    total_is=bar.total_is,
-                    without=lambda part: tally.without.update((part,)),
-                    pause=bar.pause,
-                )
-                return await _take_in(roster, rows, wanted, tally, file, bar)
-    assert wanted.file is not None
-    return await _import_file(target, wanted.file, wanted, tally)
+def _stopped(tally: Tally, *, dry_run: bool) -> str:
+    if dry_run:
+        return "Stopped. Nothing was kept: this was a dry run."
+    taken = tally.counts.total() - tally.counts["refused"]
+    return (
+        f"Stopped: {taken:,} {'row was' if taken == 1 else 'rows were'} taken in and "
+        f"{'stays' if taken == 1 else 'stay'}; import again to go on, nothing is taken in twice."
+    )
 
 
-async def _import_file(target: Target, name: str, wanted: Wanted, tally: Tally) -> Exception | None:
-    called = "standard input" if name == STANDARD_INPUT else name
-    broken: list[Broken] = []
+def _import(target: Target, wanted: Wanted, tally: Tally) -> Exception | None:
+    """Do it; gives what ended it early, once some of it may have been done."""
+    if wanted.file is None:
+        return _done(lambda: _from_elsewhere(target, wanted, tally))
+    called = "standard input" if wanted.file == STANDARD_INPUT else wanted.file
     try:
-        with opened(name, wanted.format) as (raw, found):
+        with opened(wanted.file, wanted.format) as (raw, found):
             total = checked(raw, found)
-            async with reach(target) as roster:
-                with _outcome_file(wanted) as file, _bar("rows") as bar:
-                    bar.total_is(total)
-                    rows = rows_of(READERS[found](raw), broken.append)
-                    fault = await _take_in(roster, rows, wanted, tally, file, bar)
+            rows = Rows(raw, found, total)
+            return _done(lambda: _from_file(target, rows, called, wanted, tally))
     except Unfit as unfit:
-        message = f"{called} was not imported, not any row of it. {unfit.message}"
-        raise Refused(message) from unfit
+        give_up(Refused(f"{called} was not imported, not any row of it. {unfit.message}"))
+    except Refused as refused:
+        give_up(refused)
+
+
+def _done(work: Callable[[], Coroutine[Any, Any, Exception | None]]) -> Exception | None:
+    """As `or_give_up`, where Ctrl-C is told of by somebody else. Raises KeyboardInterrupt."""
+    try:
+        return asyncio.run(work())
+    except FAULTS as fault:
+        give_up(fault)
+
+
+async def _from_elsewhere(target: Target, wanted: Wanted, tally: Tally) -> Exception | None:
+    """Raises Refused."""
+    assert wanted.elsewhere is not None
+    _ = wanted.elsewhere.source  # a face that there is not is said before anything is opened
+    async with reach(target) as roster:
+        with _outcome_file(wanted) as file, _bar("accounts") as bar:
+            rows = rows_elsewhere(
+                wanted.elsewhere,
+                total_is=bar.total_is,
+                without=lambda part: tally.without.update((part,)),
+                pause=bar.pause,
+            )
+            return await _take_in(roster, rows, wanted, tally, file, bar)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A file that was looked at, and how many rows can be read of it."""
+
+    raw: BinaryIO
+    format: Format
+    total: int
+
+
+async def _from_file(
+    target: Target, rows: Rows, called: str, wanted: Wanted, tally: Tally
+) -> Exception | None:
+    """Raises Refused."""
+    broken: list[Broken] = []
+    async with reach(target) as roster:
+        with _outcome_file(wanted) as file, _bar("rows") as bar:
+            bar.total_is(rows.total)
+            read = rows_of(READERS[rows.format](rows.raw), broken.append)
+            fault = await _take_in(roster, read, wanted, tally, file, bar)
     if fault is None and broken:
         return Refused(
             f"{called} was read up to a place where it is broken. {broken[0].message} "

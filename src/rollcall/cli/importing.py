@@ -56,17 +56,31 @@ async def take_in(
     batch: int,
     dry_run: bool,
 ) -> None:
-    """Every batch is one transaction: what was told of is kept, whole, whatever comes later."""
+    """Every batch is one transaction: what was told of is kept, whole, whatever comes later.
+
+    Cancelled, it ends with the batch that was begun, so that what was told is all that was kept.
+    """
     held: list[Row] = []
     size = 0
     async for row in rows:
         held.append(row)
         size += len(row.body)
         if len(held) >= batch or size >= LARGEST_BATCH:
-            tell(await _put(roster, held, dry_run=dry_run))
+            await _put_whole(roster, held, tell, dry_run=dry_run)
             held, size = [], 0
     if held:
-        tell(await _put(roster, held, dry_run=dry_run))
+        await _put_whole(roster, held, tell, dry_run=dry_run)
+
+
+async def _put_whole(
+    roster: Roster, rows: Sequence[Row], tell: Callable[[Sequence[Told]], None], *, dry_run: bool
+) -> None:
+    putting = asyncio.create_task(_put(roster, rows, dry_run=dry_run))
+    try:
+        tell(await asyncio.shield(putting))
+    except asyncio.CancelledError:
+        tell(await putting)
+        raise
 
 
 async def _put(roster: Roster, rows: Sequence[Row], *, dry_run: bool) -> list[Told]:

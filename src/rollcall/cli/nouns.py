@@ -25,6 +25,8 @@ NOUNS: dict[str, str] = {
     "sandbox": "sandbox:app",
 }
 """Each noun, and the module and name of what it does."""
+INTERRUPTED = 130
+"""How a command ends that a person stopped, as shells have it."""
 
 
 def program(nouns: Iterable[str]) -> typer.Typer:
@@ -50,9 +52,12 @@ def main() -> None:
     asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     try:
         app = program([asked] if asked in NOUNS else NOUNS)
+        app()
+    except KeyboardInterrupt:  # while it still loads; a command that has begun tells more
+        typer.echo("rollcall: Stopped.", err=True)
+        sys.exit(INTERRUPTED)
     except ImportError as error:
         sys.exit(f"rollcall: This installation is broken: {error}. Repeat `make install`.")
-    app()
 
 
 def _say_version(asked: bool) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 import httpx2
 import typer
 
+from rollcall.cli.nouns import INTERRUPTED
 from rollcall.core.access.caller import Caller
 from rollcall.db.faults import DatabaseFault
 from rollcall.kit.clock import Clock, wall_clock
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 LONGEST_ANSWER = 120.0
 WHERE = "Which roster"
 DATA = Path("data")
+STOPPED = "Stopped."
 NO_SUCH_PATH = "no_such_path"
 """What a rollcall answers where its API is not: every path that we ask for is a path of it."""
 
@@ -122,18 +124,20 @@ def _must_be_there(settings: Settings) -> None:
         raise Refused(message)
 
 
-def asked(target: Target, work: Callable[["Roster"], Awaitable[Found]]) -> Found:
+def asked(
+    target: Target, work: Callable[["Roster"], Awaitable[Found]], *, stopped: str = STOPPED
+) -> Found:
     """Do a command's work on its roster; a fault ends the command in one sentence."""
 
     async def reached() -> Found:
         async with reach(target) as roster:
             return await work(roster)
 
-    return or_give_up(reached)
+    return or_give_up(reached, stopped=stopped)
 
 
-def or_give_up(work: Callable[[], Awaitable[Found]]) -> Found:
-    """Do the work; a fault ends the command in one sentence."""
+def or_give_up(work: Callable[[], Awaitable[Found]], *, stopped: str = STOPPED) -> Found:
+    """Do the work; a fault, or Ctrl-C, ends the command in one sentence."""
 
     async def done() -> Found:
         return await work()
@@ -142,6 +146,8 @@ def or_give_up(work: Callable[[], Awaitable[Found]]) -> Found:
         return asyncio.run(done())
     except FAULTS as fault:
         give_up(fault)
+    except KeyboardInterrupt:
+        stop(stopped)
 
 
 def _elsewhere(url: str, key: str | None) -> httpx2.AsyncClient:
@@ -165,6 +171,7 @@ class Roster:
 
     async def ask(self, method: str, path: str, **more: Any) -> Any:
         """The answer's JSON (None for an empty one). Raises Refused."""
+        await asyncio.sleep(0)  # a local roster may answer without a pause in which to be stopped
         try:
             answer = await self._web.request(method, path, **more)
         except httpx2.HTTPError as error:
@@ -197,3 +204,9 @@ def give_up(fault: Exception) -> NoReturn:
     """End the command with the fault's sentence."""
     typer.echo(f"rollcall: {getattr(fault, 'message', fault)}", err=True)
     sys.exit(1)
+
+
+def stop(sentence: str) -> NoReturn:
+    """End a command that a person stopped."""
+    typer.echo(f"rollcall: {sentence}", err=True)
+    sys.exit(INTERRUPTED)

@@ -128,7 +128,7 @@ def grow(
                     runtime, workspace_id, people, lambda here: bar.update(task, completed=here)
                 )
 
-    count = or_give_up(work)
+    count = or_give_up(work, stopped="Stopped; the same command goes on where it was.")
     if as_json:
         print_json({"people": count})
     else:
