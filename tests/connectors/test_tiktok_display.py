@@ -3,7 +3,8 @@
 import pytest
 
 from rollcall.connectors.limits import Limiter
-from rollcall.connectors.tiktok.display import BECOMES, TOLD_OF_VIDEOS, USER_FIELDS, Display, own
+from rollcall.connectors.tiktok.bringing import TOLD_OF_VIDEOS, own
+from rollcall.connectors.tiktok.display import BECOMES, USER_FIELDS, Display
 from rollcall.connectors.tiktok.v2 import V2
 from rollcall.ports.reading import Asked, NotThere, Question, Reconnect, TryLater
 from rollcall.ports.social import Person, Video

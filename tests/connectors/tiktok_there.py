@@ -10,6 +10,14 @@ from tests.platforms.tiktok.app import tiktok
 from tests.platforms.tiktok.world import User, World
 
 EVERY_DISPLAY_SCOPE = ("user.info.basic", "user.info.profile", "user.info.stats", "video.list")
+EVERY_BUSINESS_SCOPE = (
+    "user.info.basic",
+    "user.info.username",
+    "user.info.profile",
+    "user.info.stats",
+    "video.list",
+    "comment.list",
+)
 
 
 @asynccontextmanager

@@ -65,13 +65,13 @@ class Brought:
     comments: tuple[Comment, ...] = ()
     listed: tuple[int, ...] = ()
     """Ids of what the answer is of (the person, the followers, the posts, the comments), in the
-    source's order. Of whoever else was brought, names and nothing more are told."""
+    source's order; whoever else was brought is named by those."""
     more: bool = False
     """Whether the source has more of this list than it brought."""
     next: str | None = None
     """Where it goes on, in the source's own words; None where it cannot, or has no more."""
     told_of_people: frozenset[str] = frozenset(Person.__struct_fields__)
-    """What these answers tell of each person listed; all else is blank, and overwrites nothing."""
+    """What these answers tell of each person; all else is blank, and overwrites nothing."""
     told_of_videos: frozenset[str] = frozenset(Video.__struct_fields__)
     told_of_comments: frozenset[str] = frozenset(Comment.__struct_fields__)
 

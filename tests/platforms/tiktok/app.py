@@ -1,4 +1,4 @@
-"""The stand-in for TikTok as one application; its Business host is below /business."""
+"""The stand-in for TikTok as one application, under the paths of all its hosts."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tests.platforms.tiktok.business import BusinessFace
+from tests.platforms.tiktok.business import refusal as business_refusal
 from tests.platforms.tiktok.v2 import DisplayFace, Refused, refusal
 from tests.platforms.tiktok.world import World
 
@@ -15,7 +17,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 def tiktok(world: World) -> Starlette:
-    display = DisplayFace(world)
+    display, business = DisplayFace(world), BusinessFace(world)
 
     def asked(handler: Handler, spell: Callable[[Refused], Response]) -> Handler:
         async def answer(request: Request) -> Response:
@@ -31,8 +33,18 @@ def tiktok(world: World) -> Starlette:
 
         return answer
 
+    organic = {
+        "/business/get/": business.get,
+        "/business/video/list/": business.video_list,
+        "/business/comment/list/": business.comment_list,
+        "/business/comment/reply/list/": business.reply_list,
+    }
     return Starlette(
         routes=[
+            *(
+                Route(f"/open_api/v1.3{path}", asked(handler, business_refusal), methods=["GET"])
+                for path, handler in organic.items()
+            ),
             Route("/v2/user/info/", asked(display.user_info, refusal), methods=["GET"]),
             Route("/v2/video/list/", asked(display.video_list, refusal), methods=["POST"]),
             Route("/v2/video/query/", asked(display.video_query, refusal), methods=["POST"]),

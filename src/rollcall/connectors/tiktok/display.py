@@ -20,6 +20,7 @@ from msgspec import Meta, Struct
 
 from rollcall.connectors.limits import Limit
 from rollcall.connectors.tiktok.abilities import Ability, Api
+from rollcall.connectors.tiktok.bringing import own, videos_brought
 from rollcall.connectors.tiktok.making import (
     Count,
     Name,
@@ -31,7 +32,6 @@ from rollcall.connectors.tiktok.making import (
     Url,
     count,
     person,
-    video,
     web_address,
 )
 from rollcall.connectors.tiktok.v2 import V2, Call
@@ -102,22 +102,6 @@ VIDEO_FIELDS = (
     "share_count",
     "view_count",
 )
-TOLD_OF_VIDEOS = frozenset(
-    {
-        "id",
-        "created_ms",
-        "description",
-        "link",
-        "duration",
-        "hashtags",
-        "plays",
-        "likes",
-        "comments",
-        "shares",
-        "author",
-    }
-)
-NAMES = frozenset({"id", "sec_uid", "username"})
 
 
 class User(Struct, frozen=True):
@@ -182,7 +166,8 @@ class Display:
             return Page(films.videos or [], films.cursor, films.has_more)
 
         walked = await walk(page_at, begin, question.count)
-        return _brought(author, walked.items, more=walked.more, next_=walked.next)
+        films = [(author, _told(film)) for film in walked.items]
+        return videos_brought(films, more=walked.more, next_=walked.next)
 
     async def video(self, question: Question, connection: Connection) -> Brought:
         body = {"filters": {"video_ids": [str(question.video_id)]}}
@@ -192,18 +177,11 @@ class Display:
             raise NotThere(
                 f"Video {question.video_id} is not among the public ones of @{connection.username}."
             )
-        return _brought(own(connection), found)
+        return videos_brought((own(connection), _told(film)) for film in found)
 
     async def _films(self, path: str, connection: Connection, body: Mapping[str, object]) -> Films:
         call = Call(path, connection.access_token, (PER_MINUTE,), VIDEO_FIELDS, body)
         return await self._v2.ask(call, Films)
-
-
-def own(connection: Connection) -> Person:
-    """The connected account, by no more than its names."""
-    if connection.open_id is None:
-        return person(connection.username)
-    return person(connection.username, "open_id", connection.open_id)
 
 
 def _person(user: User, connection: Connection) -> Person:
@@ -219,21 +197,6 @@ def _person(user: User, connection: Connection) -> Person:
         following=count(user.following_count),
         hearts=count(user.likes_count),
         videos=count(user.video_count),
-    )
-
-
-def _brought(
-    author: Person, films: list[Film], *, more: bool = False, next_: str | None = None
-) -> Brought:
-    videos = tuple(video(author, _told(film)) for film in films)
-    return Brought(
-        people=(author,),
-        videos=videos,
-        listed=tuple(one.id for one in videos),
-        more=more,
-        next=next_,
-        told_of_people=NAMES,
-        told_of_videos=TOLD_OF_VIDEOS,
     )
 
 
