@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from tests.platforms.tiktok.business import BusinessFace
 from tests.platforms.tiktok.business import refusal as business_refusal
+from tests.platforms.tiktok.research import ResearchFace
 from tests.platforms.tiktok.v2 import DisplayFace, Refused, refusal
 from tests.platforms.tiktok.world import World
 
@@ -17,7 +18,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 def tiktok(world: World) -> Starlette:
-    display, business = DisplayFace(world), BusinessFace(world)
+    display, business, research = DisplayFace(world), BusinessFace(world), ResearchFace(world)
 
     def asked(handler: Handler, spell: Callable[[Refused], Response]) -> Handler:
         async def answer(request: Request) -> Response:
@@ -39,8 +40,21 @@ def tiktok(world: World) -> Starlette:
         "/business/comment/list/": business.comment_list,
         "/business/comment/reply/list/": business.reply_list,
     }
+    public = {
+        "/user/info/": research.user_info,
+        "/user/liked_videos/": research.liked_videos,
+        "/user/followers/": research.followers,
+        "/user/following/": research.following,
+        "/video/query/": research.video_query,
+        "/video/comment/list/": research.comment_list,
+    }
     return Starlette(
         routes=[
+            *(
+                Route(f"/v2/research{path}", asked(handler, refusal), methods=["POST"])
+                for path, handler in public.items()
+            ),
+            Route("/v2/oauth/token/", asked(research.token, refusal), methods=["POST"]),
             *(
                 Route(f"/open_api/v1.3{path}", asked(handler, business_refusal), methods=["GET"])
                 for path, handler in organic.items()
