@@ -7,9 +7,11 @@ from rollcall.core.errors import (
     CoreError,
     Forbidden,
     Invalid,
+    Metered,
     NeedsConsent,
     NotFound,
     NotInPlan,
+    Quota,
     Stale,
     TooManyRequests,
     Unauthenticated,
@@ -113,7 +115,7 @@ def failure(error: CoreError, trace: Trace) -> Failure:
         case Unauthenticated():
             more = [(b"www-authenticate", b"Bearer")]
         case TooManyRequests(quota=quota):
-            more += _quota(quota.limit, 0, quota.retry_after)
+            more += _quota(quota, quota.retry_after)
         case _:
             pass
     problem = Problem(
@@ -134,13 +136,13 @@ def headers(trace: Trace) -> HeaderList:
     quota = trace.quota
     if quota is None:
         return []
-    seconds = max(0, quota.reset - int(trace.at.timestamp()))
-    return _quota(quota.limit, quota.remaining, seconds)
+    return _quota(quota, max(0, quota.reset - int(trace.at.timestamp())))
 
 
-def _quota(limit: int, remaining: int, seconds: int) -> HeaderList:
+def _quota(quota: Quota, seconds: int) -> HeaderList:
     """As draft-ietf-httpapi-ratelimit-headers spells them."""
+    unit = ';qu="content-bytes"' if quota.metered is Metered.BYTES else ""
     return [
-        (b"ratelimit-policy", f'"key";q={limit};w=60'.encode()),
-        (b"ratelimit", f'"key";r={remaining};t={seconds}'.encode()),
+        (b"ratelimit-policy", f'"key";q={quota.limit};w={quota.window}{unit}'.encode()),
+        (b"ratelimit", f'"key";r={quota.remaining};t={seconds}'.encode()),
     ]

@@ -105,20 +105,39 @@ class NeedsConsent(CoreError):
         self.consequences = consequences
 
 
+class Metered(StrEnum):
+    REQUESTS = "requests"
+    BYTES = "bytes"
+
+
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What is left of a key's requests: per window, until `reset` (Unix seconds)."""
+    """What is left to a key of its window, until `reset` (Unix seconds)."""
 
     limit: int
     remaining: int
     reset: int
     retry_after: int
     """Seconds until the next request would be let in; 0 when one is let in now."""
+    window: int = 60
+    """Seconds."""
+    metered: Metered = Metered.REQUESTS
+
+
+A_DAY = 86_400
+USED_UP = {
+    Metered.REQUESTS: "This API key has made the {limit:,} requests that its plan has for a day",
+    Metered.BYTES: "The {limit:,} bytes that this API key's plan has for a day do not reach for it",
+}
 
 
 class TooManyRequests(CoreError):
     def __init__(self, quota: Quota) -> None:
-        super().__init__(f"Too many requests; try again in {quota.retry_after} seconds.")
+        message = f"Too many requests; try again in {quota.retry_after} seconds."
+        if quota.window == A_DAY:
+            used_up = USED_UP[quota.metered].format(limit=quota.limit)
+            message = f"{used_up}; the next begins at midnight UTC, in {quota.retry_after} seconds."
+        super().__init__(message)
         self.quota = quota
 
 

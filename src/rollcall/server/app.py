@@ -27,6 +27,7 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOG = structlog.get_logger("rollcall.server")
 USE_WRITTEN_DOWN_EVERY = 60.0
+USAGE_WRITTEN_DOWN_EVERY = 5.0
 
 
 class Application:
@@ -83,7 +84,13 @@ class Application:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        chores = [asyncio.create_task(self._write_down_use())]
+        chores = [
+            asyncio.create_task(every(seconds, chore))
+            for seconds, chore in (
+                (USE_WRITTEN_DOWN_EVERY, self._runtime.entrance.doorkeeper.write_down_use),
+                (USAGE_WRITTEN_DOWN_EVERY, self._runtime.usage.write_down),
+            )
+        ]
         clock = self._runtime.clock
         if self._runtime.settings.sandbox and isinstance(clock, MovableClock):
             chores.append(asyncio.create_task(follow(self._runtime.database, clock)))
@@ -94,16 +101,19 @@ class Application:
             with contextlib.suppress(asyncio.CancelledError):
                 await chore
         await self._runtime.entrance.doorkeeper.write_down_use()
+        await self._runtime.usage.write_down()
         await self._runtime.database.close()
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _write_down_use(self) -> None:
-        while True:
-            await asyncio.sleep(USE_WRITTEN_DOWN_EVERY)
-            try:
-                await self._runtime.entrance.doorkeeper.write_down_use()
-            except Exception:  # the next minute tries again; nobody's call depends on it
-                LOG.exception("writing down when keys were used failed")
+
+async def every(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
+    """Do a chore again and again, until cancelled."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await chore()
+        except Exception:  # the next time tries again; nobody's call depends on it
+            LOG.exception("a chore failed", chore=chore.__qualname__)
 
 
 def with_media(face: Asgi) -> Asgi:
@@ -144,7 +154,7 @@ def serve_face(
         prefix=prefix,
         public_url=runtime.settings.public_url,
         pages=runtime.pages,
-        quotas=runtime.quotas,
+        usage=runtime.usage,
         crowd=runtime.crowd,
         meter=runtime.meter,
     )

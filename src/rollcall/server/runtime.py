@@ -7,10 +7,12 @@ from prometheus_client import CollectorRegistry
 
 from rollcall.connectors.cards import PLATFORMS
 from rollcall.core.access.account_keys import digest as account_key_digest
+from rollcall.core.access.days import Days
 from rollcall.core.access.doorkeeper import Doorkeeper
 from rollcall.core.access.keys import digest
 from rollcall.core.access.quotas import Quotas
 from rollcall.core.access.sign_ins import SignIns
+from rollcall.core.access.usage import Usage
 from rollcall.core.sandboxed import clock_ahead
 from rollcall.core.vault.proof import Opens, opens_a_secret
 from rollcall.db.database import Database
@@ -43,7 +45,7 @@ class Runtime:
     entrance: Entrance
     sign_ins: SignIns
     pages: Pages
-    quotas: Quotas
+    usage: Usage
     crowd: Crowd
     meter: Meter
     registry: CollectorRegistry
@@ -69,6 +71,7 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
     refused_to_act = (
         frozenset[str]() if settings.sandbox else frozenset({account_key_digest(DEMO_ACCOUNT_KEY)})
     )
+    quotas = Quotas(database if database.kind is Kind.POSTGRESQL else None)
     audience = SandboxAudience() if settings.sandbox else NoAudience()
     doorkeeper = Doorkeeper(database, clock, refused=refused)
     registry = CollectorRegistry()
@@ -83,7 +86,7 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         ),
         sign_ins=SignIns(database, people),
         pages=Pages(settings.page_cache_bytes),
-        quotas=Quotas(database if database.kind is Kind.POSTGRESQL else None),
+        usage=Usage(quotas, Days(database)),
         crowd=Crowd(CALLS_AT_ONCE),
         meter=Meter(registry),
         registry=registry,

@@ -12,7 +12,7 @@ import structlog
 from rollcall.core.access.account_keys import Acting
 from rollcall.core.access.doorkeeper import Admitted
 from rollcall.core.access.kept_answers import KeptAnswer
-from rollcall.core.access.quotas import Quotas
+from rollcall.core.access.usage import Usage
 from rollcall.core.core import Core
 from rollcall.core.errors import CoreError, Invalid, Unavailable
 from rollcall.db.faults import DatabaseBusy, Unstorable
@@ -61,7 +61,7 @@ class FaceServer:
         prefix: str,
         public_url: str | None,
         pages: Pages,
-        quotas: Quotas,
+        usage: Usage,
         crowd: Crowd,
         meter: Meter,
     ) -> None:
@@ -70,7 +70,7 @@ class FaceServer:
         self._prefix = prefix
         self._public_url = public_url
         self._pages = pages
-        self._quotas = quotas
+        self._usage = usage
         self._crowd = crowd
         self._meter = meter
         self._routes = Routes(face.operations)
@@ -93,6 +93,8 @@ class FaceServer:
             status, body, more = await self._answer(
                 operation, words, admitted, scope, headers, receive, trace, path
             )
+            due = isinstance(operation, Operation) and operation.writes
+            await self._usage.send(admitted.caller, len(body), trace.at.timestamp(), due=due)
             content_type = JSON
         except CoreError as error:
             status, body, more, content_type = self._refuse(error, trace)
@@ -207,7 +209,7 @@ class FaceServer:
         )
 
     async def _counted(self, admitted: Admitted, trace: Trace) -> Trace:
-        quota = await self._quotas.spend(admitted.caller, trace.at.timestamp())
+        quota = await self._usage.let_in(admitted.caller, trace.at.timestamp())
         return trace if quota is None else Trace(trace.request_id, trace.at, quota)
 
     def _base(self, scope: Scope, headers: dict[bytes, bytes]) -> str:

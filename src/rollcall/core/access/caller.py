@@ -16,13 +16,15 @@ class Scope(StrEnum):
 
 
 EVERY_SCOPE = frozenset(Scope)
+KEYLESS = frozenset({"console", "listener", "local"})
+"""What stands for the key's id of callers that show none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
     workspace_id: int
     key_id: str
-    """The key's id; `console`, `listener` and `local` stand for callers that show no key."""
+    """The key's id, or one of KEYLESS."""
     scopes: frozenset[Scope]
     numbers: tuple[int, ...] | None = None
     """The only accounts it may see; None: all."""
