@@ -5,6 +5,7 @@ from functools import cached_property
 from rollcall.core.access.account_keys import AccountKeys
 from rollcall.core.access.apps import Apps
 from rollcall.core.access.keys import Keys
+from rollcall.core.access.usage import OwnUsage, Usage
 from rollcall.core.accounts.service import Accounts
 from rollcall.core.accounts.totals import Totals
 from rollcall.core.harvests.harvests import Harvests
@@ -23,8 +24,9 @@ from rollcall.core.workspaces.workspaces import Workspaces
 
 
 class Core:
-    def __init__(self, unit: Unit, totals: Totals) -> None:
+    def __init__(self, unit: Unit, totals: Totals, usage: Usage) -> None:
         self._totals = totals
+        self._usage = usage
         self.unit = unit
         self.caller = unit.caller
         self.platforms = unit.platforms
@@ -88,6 +90,10 @@ class Core:
     @cached_property
     def keys(self) -> Keys:
         return Keys(self.unit)
+
+    @cached_property
+    def usage(self) -> OwnUsage:
+        return OwnUsage(self.unit, self._usage)
 
     @cached_property
     def workspaces(self) -> Workspaces:

@@ -10,7 +10,16 @@ from rollcall.db.tables import METADATA, SANDBOX
 AHEAD = Statement(select(SANDBOX.c.clock_ahead_ms))
 SET_AHEAD = upsert(SANDBOX, ["id"], ["clock_ahead_ms"])
 
-KEPT = {"workspaces", "revisions", "api_keys", "quotas", "key_days", "sign_ins", "sandbox"}
+KEPT = {
+    "workspaces",
+    "revisions",
+    "api_keys",
+    "quotas",
+    "key_days",
+    "key_calls",
+    "sign_ins",
+    "sandbox",
+}
 EMPTYING = [
     Statement(delete(table).where(table.c.workspace_id == bindparam("of_workspace")))
     for table in METADATA.sorted_tables

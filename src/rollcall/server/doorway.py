@@ -8,6 +8,7 @@ from rollcall.core.access.account_keys import digest as account_key_digest
 from rollcall.core.access.acting import act_for
 from rollcall.core.access.caller import Caller
 from rollcall.core.access.doorkeeper import Admitted, Doorkeeper
+from rollcall.core.access.usage import Usage
 from rollcall.core.accounts.totals import Totals
 from rollcall.core.core import Core
 from rollcall.core.errors import KeyFault, Unauthenticated
@@ -31,6 +32,7 @@ class Entrance:
         platforms: Platforms,
         clock: Clock,
         audience: Audience,
+        usage: Usage,
         *,
         refused: frozenset[str] = frozenset(),
     ) -> None:
@@ -42,6 +44,7 @@ class Entrance:
         self._sealer = sealer
         self._platforms = platforms
         self._audience = audience
+        self._usage = usage
         self._totals = Totals()
 
     async def admit(self, key: str | None) -> Admitted:
@@ -73,7 +76,7 @@ class Entrance:
             platforms=self._platforms,
             audience=self._audience,
         )
-        return Core(unit, self._totals)
+        return Core(unit, self._totals, self._usage)
 
 
 class OpenEntrance:

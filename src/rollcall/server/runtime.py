@@ -10,6 +10,7 @@ from rollcall.core.access.account_keys import digest as account_key_digest
 from rollcall.core.access.days import Days
 from rollcall.core.access.doorkeeper import Doorkeeper
 from rollcall.core.access.keys import digest
+from rollcall.core.access.last_calls import LastCalls
 from rollcall.core.access.quotas import Quotas
 from rollcall.core.access.sign_ins import SignIns
 from rollcall.core.access.usage import Usage
@@ -72,6 +73,7 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         frozenset[str]() if settings.sandbox else frozenset({account_key_digest(DEMO_ACCOUNT_KEY)})
     )
     quotas = Quotas(database if database.kind is Kind.POSTGRESQL else None)
+    usage = Usage(quotas, Days(database), LastCalls(database))
     audience = SandboxAudience() if settings.sandbox else NoAudience()
     doorkeeper = Doorkeeper(database, clock, refused=refused)
     registry = CollectorRegistry()
@@ -82,11 +84,11 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         clock=clock,
         platforms=PLATFORMS,
         entrance=Entrance(
-            database, doorkeeper, sealer, PLATFORMS, clock, audience, refused=refused_to_act
+            database, doorkeeper, sealer, PLATFORMS, clock, audience, usage, refused=refused_to_act
         ),
         sign_ins=SignIns(database, people),
         pages=Pages(settings.page_cache_bytes),
-        usage=Usage(quotas, Days(database)),
+        usage=usage,
         crowd=Crowd(CALLS_AT_ONCE),
         meter=Meter(registry),
         registry=registry,

@@ -12,6 +12,7 @@ import structlog
 from rollcall.core.access.account_keys import Acting
 from rollcall.core.access.doorkeeper import Admitted
 from rollcall.core.access.kept_answers import KeptAnswer
+from rollcall.core.access.last_calls import LastCall
 from rollcall.core.access.usage import Usage
 from rollcall.core.core import Core
 from rollcall.core.errors import CoreError, Invalid, Unavailable
@@ -81,6 +82,8 @@ class FaceServer:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         trace = Trace(request_id(headers.get(b"x-request-id")), self._doorway.clock())
         name = "none"
+        operation: Operation | Absent | None = None
+        admitted: Admitted | None = None
         try:
             self._crowd.enter()
             escaped = b"%2f" in scope["raw_path"].lower()
@@ -119,6 +122,9 @@ class FaceServer:
                 *more,
             ],
         )
+        if admitted is not None and operation is not None:
+            called = (self._face.name, operation.method, operation.path, status, len(body))
+            self._usage.told(admitted.caller, LastCall(trace.at.timestamp(), *called))
         self._meter.count(self._face.name, name, status, time.perf_counter() - started)
 
     async def _answer(

@@ -8,24 +8,27 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 
 from rollcall.core.access.caller import Scope
 from rollcall.core.access.keys import ALPHABET
+from rollcall.core.accounts.counts import kept as within
+from rollcall.core.accounts.listing import limits_of
 from rollcall.core.errors import CoreError, NotFound
 from rollcall.core.social import rows
 from rollcall.core.unit import Unit
 from rollcall.db.database import Transaction
 from rollcall.db.statements import Statement, insert_row
-from rollcall.db.tables import ACCOUNT_KEYS, PEOPLE
+from rollcall.db.tables import ACCOUNT_KEYS, ACCOUNTS, PEOPLE
 from rollcall.kit.ids import new_id
 from rollcall.kit.instants import Instant, instant
 from rollcall.ports.social import Person
 
-K, P = ACCOUNT_KEYS.c, PEOPLE.c
+A, K, P = ACCOUNTS.c, ACCOUNT_KEYS.c, PEOPLE.c
 LENGTH = 48
 """Letters and digits alone: clients refuse anything else in an account key."""
 LONGEST = 256
@@ -84,6 +87,14 @@ class AccountKey(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
+class Connected:
+    """An account that somebody may be acted for with a key, and whose it is."""
+
+    key: AccountKey
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
 class Acting:
     """For whom a caller acts, and what that person granted."""
 
@@ -113,6 +124,24 @@ PERSON = Statement(
         P.workspace_id == bindparam("workspace_id"), P.id == bindparam("person_id")
     )
 )
+MOST_CONNECTED = 100
+
+
+@cache
+def _connected(limits: tuple[str, ...]) -> Statement:
+    """The newest account keys in force, of accounts within `limits`, with their people."""
+    account = and_(A.workspace_id == K.workspace_id, A.number == K.account_number)
+    person = and_(P.workspace_id == K.workspace_id, P.id == K.person_id)
+    wanted = (
+        select(*FIELDS, *rows.OF_PERSON)
+        .select_from(ACCOUNT_KEYS.join(ACCOUNTS, account).join(PEOPLE, person))
+        .where(K.revoked_at.is_(None))
+        .order_by(K.id.desc())
+        .limit(MOST_CONNECTED)
+    )
+    return Statement(within(wanted, limits))
+
+
 DEAD = Statement(
     update(ACCOUNT_KEYS)
     .where(
@@ -194,6 +223,16 @@ class AccountKeys:
     async def all(self) -> list[AccountKey]:
         asked = {"workspace_id": self._workspace_id}
         return [account_key(row) for row in await self._unit.rows(OF_WORKSPACE, asked)]
+
+    async def connected(self) -> list[Connected]:
+        """The keys in force, the newest first, of accounts that the caller may see."""
+        limits = limits_of(self._unit.caller)
+        asked = {"workspace_id": self._workspace_id} | limits
+        found = await self._unit.rows(_connected(tuple(limits)), asked)
+        width = len(FIELDS)
+        return [
+            Connected(account_key(r[:width]), rows.person(r[width:])) for r in map(tuple, found)
+        ]
 
     async def find(self, key: str | None) -> AccountKey:
         """What is kept of a key that is shown. Raises AccountKeyRefused."""

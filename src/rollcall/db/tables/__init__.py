@@ -1,6 +1,6 @@
 """Every table, by name."""
 
-from rollcall.db.tables.access import API_KEYS, KEPT_ANSWERS, QUOTAS, SIGN_INS
+from rollcall.db.tables.access import API_KEYS, KEPT_ANSWERS, KEY_CALLS, QUOTAS, SIGN_INS
 from rollcall.db.tables.accounts import ACCOUNT_TAGS, ACCOUNTS, DEVICES
 from rollcall.db.tables.base import METADATA
 from rollcall.db.tables.consents import ACCOUNT_KEYS, APPS, KEY_DAYS
@@ -54,6 +54,7 @@ __all__ = [
     "HASHTAGS",
     "HEALTH_HISTORY",
     "KEPT_ANSWERS",
+    "KEY_CALLS",
     "KEY_DAYS",
     "LIVE_ROOMS",
     "LIVE_SAYINGS",

@@ -61,6 +61,14 @@ QUOTAS = Table(
     Column("spent", BigInteger, nullable=False),
 )
 
+KEY_CALLS = Table(
+    # The last calls of a key, of all processes: one row that each puts its own into now and then.
+    "key_calls",
+    METADATA,
+    Column("key_id", HEX_ID, primary_key=True),
+    Column("calls", Text, nullable=False),  # JSON list
+)
+
 KEPT_ANSWERS = Table(
     "kept_answers",
     METADATA,

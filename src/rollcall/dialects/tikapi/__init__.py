@@ -6,6 +6,7 @@ from rollcall.dialects.tikapi.acting import ACTING
 from rollcall.dialects.tikapi.asking import PREFIX
 from rollcall.dialects.tikapi.deeds import DEEDS
 from rollcall.dialects.tikapi.envelope import failure, web
+from rollcall.dialects.tikapi.key import KEY
 from rollcall.dialects.tikapi.live import LIVE
 from rollcall.dialects.tikapi.looking import LOOKING
 from rollcall.dialects.tikapi.mailing import MAILING
@@ -26,5 +27,5 @@ TIKAPI = Face(
     platforms=("tiktok",),
     documents="https://tikapi.io/documentation",
     clients="tikapi 3.2.2 and 3.1.4 (PyPI), tikapi 3.2.2 (npm)",
-    operations=(*PUBLIC, *LOOKING, *ACTING, *ACCOUNT, *MAILING, *DEEDS, *LIVE, *ABSENT),
+    operations=(*PUBLIC, *LOOKING, *ACTING, *ACCOUNT, *MAILING, *DEEDS, *LIVE, *KEY, *ABSENT),
 )
