@@ -13,8 +13,9 @@ from rollcall.sandbox.world.audience import SandboxAudience
 from rollcall.sandbox.world.chance import dice
 from rollcall.sandbox.world.growing import SMALLEST
 from rollcall.sandbox.world.live import live_rows
-from rollcall.sandbox.world.named import NAMED
+from rollcall.sandbox.world.named import NAMED, ROOM
 from rollcall.sandbox.world.people import person_row, somebody_at
+from rollcall.sandbox.world.rooms import BROADCAST_MS
 
 AUDIENCE = SandboxAudience()
 STARTED = 1_790_000_000_000
@@ -195,3 +196,59 @@ def test_what_the_demo_account_was_paid_is_what_its_rooms_were_given():
         events = AUDIENCE.events(of, 0, 2**62)
         given = sum(event.what.diamonds for event in events if isinstance(event.what, Gave))
         assert income[f"Gifts in {row['title']}"] == given
+
+
+@pytest.fixture
+def example() -> Room:
+    """The documents' room, which never ends."""
+    [row] = [row for name, row in live_rows() if name == "live_rooms" and row["id"] == ROOM]
+    of = room(ROOM, audience=row["audience"])
+    return replace(of, started_ms=row["started_ms"])
+
+
+def test_a_room_that_never_ends_begins_anew_and_is_counted_from_then(example: Room):
+    begins = (STARTED // BROADCAST_MS + 1) * BROADCAST_MS
+    for at in (begins - 1, begins + 7, begins + 40 * MINUTE, begins + BROADCAST_MS - 1):
+        since = at // BROADCAST_MS * BROADCAST_MS
+        events = list(AUDIENCE.events(example, since - 1, at))
+        figures = AUDIENCE.figures(example, at)
+
+        assert figures.came == sum(isinstance(event.what, Came) for event in events)
+        assert figures.viewers == len({e.person_id for e in events if isinstance(e.what, Came)})
+        assert figures.likes == sum(e.what.count for e in events if isinstance(e.what, Liked))
+        assert figures.diamonds == sum(
+            e.what.diamonds for e in events if isinstance(e.what, Gave) and e.what.diamonds
+        )
+
+
+def test_whoever_follows_a_room_beyond_its_new_beginning_is_told_all_of_both(example: Room):
+    begins = (STARTED // BROADCAST_MS + 1) * BROADCAST_MS
+    whole_span = AUDIENCE.events(example, begins - MINUTE, begins + MINUTE)
+    parts = [
+        event
+        for second in range(-60, 60)
+        for event in AUDIENCE.events(example, begins + second * 1000, begins + (second + 1) * 1000)
+    ]
+
+    assert parts == list(whole_span)
+    assert len({event.id for event in parts}) == len(parts)
+    moments = [event.at_ms for event in parts]
+    assert moments == sorted(set(moments))
+    assert moments[0] < begins <= moments[-1]
+    before, after = (
+        AUDIENCE.events(example, begins + shift, begins + shift + BROADCAST_MS)
+        for shift in (-BROADCAST_MS, 0)
+    )
+    assert [e.person_id for e in before][:50] != [e.person_id for e in after][:50]
+
+
+def test_the_broadcasts_of_a_room_are_its_whole_time(example: Room):
+    ended = STARTED + 5 * BROADCAST_MS + 77
+    times = AUDIENCE.broadcasts(replace(example, ended_ms=ended), 0, ended + MINUTE)
+
+    assert times[0].started_ms == example.started_ms
+    assert all(one.ended_ms == other.started_ms for one, other in pairwise(times))
+    assert times[-1].ended_ms == ended
+    for one in times[-3:]:
+        assert AUDIENCE.broadcasts(one, one.started_ms, one.ended_ms or 0) == [one]
+    assert AUDIENCE.broadcasts(room(), 0, STARTED) == [room()]

@@ -131,6 +131,14 @@ class Audience(Protocol):
         """How many come to a room that this person opens, at most."""
         ...
 
+    def broadcasts(self, room: Room, from_ms: int, until_ms: int, /) -> Sequence[Room]:
+        """Each time that it was on in this span: all figures are of one of these.
+
+        Most rooms are on once. Of those that begin anew now and then, each time is told as a room
+        that starts and ends when it did.
+        """
+        ...
+
     def events(self, room: Room, after_ms: int, until_ms: int, /) -> Sequence[LiveEvent]:
         """What happened later than `after_ms` and not after `until_ms`, in the order of time."""
         ...
@@ -151,6 +159,9 @@ class NoAudience:
 
     def turnout(self, _owner: Person, /) -> int:
         return 0
+
+    def broadcasts(self, room: Room, _from_ms: int, _until_ms: int, /) -> Sequence[Room]:
+        return (room,)
 
     def events(self, _room: Room, _after_ms: int, _until_ms: int, /) -> Sequence[LiveEvent]:
         return ()

@@ -1,6 +1,6 @@
 """Live rooms as one caller may see and open them, and what each of them came to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -55,6 +55,13 @@ class Live:
     def games(self) -> Sequence[Game]:
         return self._audience.games()
 
+    def on_now(self, room: Room) -> Room:
+        """The room since it was last begun, where it begins anew now and then."""
+        certain = self.following.certain(room)
+        for broadcast in self._audience.broadcasts(room, certain, certain):
+            return replace(room, started_ms=broadcast.started_ms)
+        return room
+
     def figures(self, room: Room) -> Figures:
         """What its events add up to, as far as they were told; now, or when it ended."""
         of_audience = self._audience.figures(room, self.following.certain(room))
@@ -83,9 +90,8 @@ class Live:
     def _day(self, rooms: Sequence[Room], begins_ms: int) -> Day:
         ends_ms = begins_ms + DAY_MS - 1
         sums = [0] * 6
-        for room in rooms:
-            certain = self.following.certain(room)
-            last = min(ends_ms, certain)
+        for room in self._broadcasts(rooms, begins_ms, ends_ms):
+            last = min(ends_ms, self.following.certain(room))
             if last < begins_ms or room.started_ms > last:
                 continue
             after = self._audience.figures(room, last)
@@ -100,3 +106,7 @@ class Live:
             )
             sums = [total + more for total, more in zip(sums, of_room, strict=True)]
         return Day(begins_ms // 1000, *sums)
+
+    def _broadcasts(self, rooms: Sequence[Room], from_ms: int, until_ms: int) -> Iterator[Room]:
+        for room in rooms:
+            yield from self._audience.broadcasts(room, from_ms, until_ms)

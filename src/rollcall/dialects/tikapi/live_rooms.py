@@ -199,13 +199,14 @@ async def topics(call: Call) -> Topics:
 async def room_of(call: Call) -> Room:
     """The room that is asked for, open or not. Raises Invalid, PlatformFault."""
     room_id = await id_of(call, "room_id", call.query(RoomQuery).room_id, "room")
-    return await call.core.social.live.rooms.one(room_id)
+    live = call.core.social.live
+    return live.on_now(await live.rooms.one(room_id))
 
 
 def _spelled(call: Call, room: Room) -> LiveRoom:
     live = call.core.social.live
     games = {game.id: game.title for game in live.games()}
-    return live_room(room, live.figures(room), games, links(call))
+    return live_room(live.on_now(room), live.figures(room), games, links(call))
 
 
 def _topic(call: Call, id_: int, title: str, shown: str) -> Topic:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
+from msgspec.structs import replace
+
 from rollcall.ports.live import (
     Came,
     Counted,
@@ -30,6 +32,7 @@ from rollcall.sandbox.world.chance import dice, low_half
 from rollcall.sandbox.world.named import NAMED
 from rollcall.sandbox.world.people import Somebody, somebody_at
 from rollcall.sandbox.world.rhythm import BLOCK_MS, Sums, rhythm
+from rollcall.sandbox.world.rooms import BROADCAST_MS, never_ending
 from rollcall.sandbox.world.vocabulary import CHAT, GAMES, GIFTS, PLACES
 
 REGULARS = 200
@@ -60,17 +63,25 @@ class SandboxAudience:
     def turnout(self, owner: Person) -> int:
         return min(MOST, FEWEST + owner.followers // 2)
 
+    def broadcasts(self, room: Room, from_ms: int, until_ms: int) -> Sequence[Room]:
+        if room.id not in never_ending():
+            return [room]
+        first = max(from_ms, room.started_ms) // BROADCAST_MS
+        last = until_ms if room.ended_ms is None else min(until_ms, room.ended_ms - 1)
+        return [
+            _broadcast(room, number * BROADCAST_MS)
+            for number in range(first, last // BROADCAST_MS + 1)
+        ]
+
     def events(self, room: Room, after_ms: int, until_ms: int) -> Sequence[LiveEvent]:
-        stage = _stage(room)
-        first, last = _block_at(room, after_ms + 1), _block_at(room, until_ms)
         return [
             event
-            for number in range(max(0, first), last + 1)
-            for event in _block(stage, number, room.ended_ms)
-            if after_ms < event.at_ms <= until_ms
+            for broadcast in self.broadcasts(room, after_ms + 1, until_ms)
+            for event in _events(broadcast, after_ms, until_ms)
         ]
 
     def figures(self, room: Room, at_ms: int) -> Figures:
+        room = self._at(room, at_ms)
         stage, number = _stage(room), _block_at(room, at_ms)
         if number < 0 or not stage.audience:
             return Figures()
@@ -78,6 +89,7 @@ class SandboxAudience:
         return _figures(stage, number, done, self._of_block(room, number, at_ms))
 
     def givers(self, room: Room, at_ms: int) -> Sequence[tuple[int, int]]:
+        room = self._at(room, at_ms)
         stage, number = _stage(room), _block_at(room, at_ms)
         if number < 0 or not stage.audience:
             return ()
@@ -90,9 +102,29 @@ class SandboxAudience:
     def games(self) -> Sequence[Game]:
         return [Game(*game) for game in GAMES]
 
+    def _at(self, room: Room, at_ms: int) -> Room:
+        """The broadcast of this moment; of a room that has ended, the last."""
+        return next(iter(self.broadcasts(room, at_ms, at_ms)), room)
+
     def _of_block(self, room: Room, number: int, at_ms: int) -> list[LiveEvent]:
         whole = _block(_stage(room), number, room.ended_ms)
         return [event for event in whole if event.at_ms <= at_ms]
+
+
+def _broadcast(room: Room, begins_ms: int) -> Room:
+    ends_ms = begins_ms + BROADCAST_MS
+    if room.ended_ms is not None:
+        ends_ms = min(ends_ms, room.ended_ms)
+    return replace(room, started_ms=max(begins_ms, room.started_ms), ended_ms=ends_ms)
+
+
+def _events(room: Room, after_ms: int, until_ms: int) -> Iterator[LiveEvent]:
+    stage = _stage(room)
+    first, last = _block_at(room, after_ms + 1), _block_at(room, until_ms)
+    for number in range(max(0, first), last + 1):
+        for event in _block(stage, number, room.ended_ms):
+            if after_ms < event.at_ms <= until_ms:
+                yield event
 
 
 def _stage(room: Room) -> Stage:
@@ -136,7 +168,7 @@ def _cut(whole: Sequence[LiveEvent], ended_ms: int) -> Iterator[LiveEvent]:
 def _drawn(stage: Stage, number: int) -> tuple[LiveEvent, ...]:
     if not stage.audience:
         return ()
-    chance = dice("moment", stage.id, number)
+    chance = dice("moment", stage.id, stage.started_ms, number)
     doing = _doing(stage, number, chance)
     chance.shuffle(doing)
     moments = sorted(chance.sample(range(BLOCK_MS), len(doing)))
@@ -212,7 +244,7 @@ def _many(stage: Stage, kind: str) -> int:
 @lru_cache(maxsize=1024)
 def _round(stage: Stage, kind: str, nth: int) -> list[Somebody]:
     some = list(_crowd(stage)[: _many(stage, kind)])
-    dice(f"round of {kind}", stage.id, nth).shuffle(some)
+    dice(f"round of {kind}", stage.id, stage.started_ms, nth).shuffle(some)
     return some
 
 

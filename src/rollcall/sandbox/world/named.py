@@ -75,7 +75,7 @@ VIDEOS = (
     NamedVideo(5, 30, 7_109_178_205_151_464_746, "Italian food #food #pasta", 95),
 )
 COMMENT = 7_109_185_042_560_680_750
-"""The first comment of the second of them; it has replies to be paged through."""
+"""The first comment of the second of them, by the demo account; it has replies to page through."""
 COMMENT_REPLIES = 65
 SOUND, SOUND_INFO = 28_459_463, 7_289_302_423_758_228_270
 HASHTAG, HASHTAG_NAME = 4_655_293, "lilyachty"

@@ -109,7 +109,7 @@ def _amounts(chance: Random, audience: int) -> Amounts:
         says=_some(chance, audience / 50),
         likes=tuple(1 + chance.randrange(MOST_LIKES) for _ in range(_some(chance, audience / 45))),
         gifts=tuple(_gift(chance) for _ in range(_some(chance, audience / 300))),
-        follows=_some(chance, audience / 1500),
+        follows=_some(chance, audience / 6000),
         shares=_some(chance, audience / 1200),
     )
 

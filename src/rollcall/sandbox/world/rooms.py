@@ -8,6 +8,8 @@ from rollcall.sandbox.world.chance import ENDS, dice, id_at
 from rollcall.sandbox.world.named import NAMED
 
 LAST_PLACE = 150
+BROADCAST_MS = 2 * 3_600_000
+"""Rooms that never end begin anew this often, on the clock: nobody is live for years on end."""
 EVERY = 4
 """One person in so many of the first ones is live."""
 DAY = 86_400
@@ -31,6 +33,12 @@ def opened() -> dict[int, Opened]:
         audience = 20 + chance.randrange(100)
         rooms[place] = Opened(place, id_at(started, "room", place), started, audience)
     return rooms
+
+
+@lru_cache(maxsize=1)
+def never_ending() -> frozenset[int]:
+    """The ids of those rooms."""
+    return frozenset(room.id for room in opened().values())
 
 
 def room_of(place: int, *, private: bool) -> int | None:

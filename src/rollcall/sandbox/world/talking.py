@@ -23,12 +23,23 @@ def talk_under(video: Posted) -> list[dict[str, Any]]:
         at = video.created + after
         thread = _said(chance, video, _speaker(chance, video), at, place)
         if video.id == TALKED_ABOUT and place == 1:
-            thread["id"], thread["at"] = named.COMMENT, named.COMMENT >> 32
-            thread["text"] = "Italian food is the best"
+            thread |= _example()
         replies = _replies(chance, video, thread, place)
         thread["replies"] = thread["replies_ever"] = len(replies)
         said += [thread, *replies]
     return said
+
+
+def _example() -> dict[str, Any]:
+    """The documents' comment: the demo account's own, since they have it deleted."""
+    author = somebody_at(named.DEMO)
+    return {
+        "id": named.COMMENT,
+        "at": named.COMMENT >> 32,
+        "author_id": author.id,
+        "language": author.language,
+        "text": "Italian food is the best",
+    }
 
 
 def _replies(

@@ -76,7 +76,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, rename=WEB):
     msg_id: str
     create_time: str
     room_id: str
-    user: LiveUser | None
+    user: LiveUser | msgspec.UnsetType = msgspec.UNSET
+    """Who did it; not there at all where it is the room's own."""
 
 
 class ChatMessage(Message, frozen=True, kw_only=True):
@@ -135,7 +136,7 @@ def message(happening: Happening, room: Room, links: Links) -> Message:
         msg_id=str(event.id),
         create_time=str(event.at_ms),
         room_id=str(room.id),
-        user=person and live_user(person, links),
+        user=live_user(person, links) if person else msgspec.UNSET,
         **more(event.what, happening, room, links),
     )
 
