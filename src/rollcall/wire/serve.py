@@ -92,12 +92,14 @@ class FaceServer:
             operation, words = self._routes.find(scope["method"], path, escaped=escaped)
             name = operation.name
             admitted = await self._doorway.admit(self._face.credential(headers))
-            trace = await self._counted(admitted, trace)
+            if admitted.metered:
+                trace = await self._counted(admitted, trace)
             status, body, more = await self._answer(
                 operation, words, admitted, scope, headers, receive, trace, path
             )
-            due = isinstance(operation, Operation) and operation.writes
-            await self._usage.send(admitted.caller, len(body), trace.at.timestamp(), due=due)
+            if admitted.metered:
+                due = isinstance(operation, Operation) and operation.writes
+                await self._usage.send(admitted.caller, len(body), trace.at.timestamp(), due=due)
             content_type = JSON
         except CoreError as error:
             status, body, more, content_type = self._refuse(error, trace)
@@ -124,7 +126,7 @@ class FaceServer:
         )
         if admitted is not None and operation is not None:
             called = (self._face.name, operation.method, operation.path, status, len(body))
-            self._usage.told(admitted.caller, LastCall(trace.at.timestamp(), *called))
+            self._usage.told(admitted, LastCall(trace.at.timestamp(), *called))
         self._meter.count(self._face.name, name, status, time.perf_counter() - started)
 
     async def _answer(

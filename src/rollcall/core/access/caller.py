@@ -45,6 +45,11 @@ class Caller:
         """Whether there are accounts of its workspace that it may not see."""
         return self.numbers is not None or self.tags is not None
 
+    @property
+    def metered(self) -> bool:
+        """Whether a request of its may be one too many."""
+        return self.requests_per_minute != 0 or self.plan.bounded
+
     def may_see(self, number: int | None, tags: Collection[str]) -> bool:
         """Whether it may see the account of this number (None: none as yet) and these tags."""
         if self.numbers is not None and number not in self.numbers:

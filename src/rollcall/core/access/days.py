@@ -104,6 +104,12 @@ class Days:
         self._database = database
         self._days: dict[tuple[str, int], _Day] = {}
 
+    def tell(self, caller: Caller, size: int, now: float) -> None:
+        """Count a request and its answer, for a caller that shows a key whose days have no end."""
+        counts = self._day(caller.key_id, now).counts
+        counts[Metered.REQUESTS].spent += 1
+        counts[Metered.BYTES].spent += size
+
     async def let_in(self, caller: Caller, now: float) -> Quota | None:
         """Count one request; None where its key has no such limit. Raises TooManyRequests."""
         if caller.key_id in KEYLESS:

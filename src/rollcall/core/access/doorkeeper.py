@@ -25,11 +25,13 @@ class Admitted:
     """The workspace's revision, read as the caller came in."""
     who: tuple[int, str, str] = field(init=False)
     """The same for callers for whom the same question has the same answer."""
+    metered: bool = field(init=False)
 
     def __post_init__(self) -> None:
         caller = self.caller
         who = caller.workspace_id, caller.sees, " ".join(sorted(caller.scopes))
         object.__setattr__(self, "who", who)
+        object.__setattr__(self, "metered", caller.metered)
 
 
 class Doorkeeper:

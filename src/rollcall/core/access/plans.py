@@ -18,6 +18,11 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bytes_per_day: int | None = None
     """Of the bodies of answers. None: without limit."""
 
+    @property
+    def bounded(self) -> bool:
+        """Whether its days have an end."""
+        return self.requests_per_day is not None or self.bytes_per_day is not None
+
     def must_include(self, *, premium: bool, special: bool) -> None:
         """Raises NotInPlan."""
         if premium and not self.premium:

@@ -1,9 +1,14 @@
-"""What keys use of what they may: each request passes here once as it comes, once as it is told."""
+"""What keys use of what they may.
+
+A caller that is metered passes here as it comes and before it is answered, and may be refused both
+times. What all others use is only counted, in one step once they are answered.
+"""
 
 from dataclasses import dataclass
 
 from rollcall.core.access.caller import KEYLESS, Caller
 from rollcall.core.access.days import Days
+from rollcall.core.access.doorkeeper import Admitted
 from rollcall.core.access.last_calls import LastCall, LastCalls
 from rollcall.core.access.quotas import Quotas
 from rollcall.core.errors import Quota
@@ -29,10 +34,14 @@ class Usage:
         """Count an answer; one that is `due` is sent, whatever is left. Raises TooManyRequests."""
         await self.days.send(caller, size, now, due=due)
 
-    def told(self, caller: Caller, call: LastCall) -> None:
+    def told(self, admitted: Admitted, call: LastCall) -> None:
         """Note a call that was answered, well or not."""
-        if caller.key_id not in KEYLESS:
-            self.calls.note(caller.key_id, call)
+        caller = admitted.caller
+        if caller.key_id in KEYLESS:
+            return
+        if not admitted.metered:
+            self.days.tell(caller, call.size, call.at)
+        self.calls.note(caller.key_id, call)
 
     async def write_down(self) -> None:
         """Called every few seconds, and as the server ends."""
