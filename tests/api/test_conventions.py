@@ -45,6 +45,49 @@ async def test_a_change_needs_the_version_that_was_read(place: Place, path):
     assert await change() == 200
 
 
+@pytest.mark.parametrize("name", ["\x01" * 255, "\U0001f600" * 255, "İ" * 255, '"' * 255])
+async def test_a_cursor_that_was_given_is_taken_back_however_long_the_name(place: Place, name):
+    for place_ in range(3):
+        await place.put(account(f"{name[:-1]}{place_}", external_id=f"{name[:-1]}{place_}"))
+    seen: list[int] = []
+    more = ""
+    while True:
+        page = (await place.get(f"/v1/accounts?sort=name&limit=1{more}")).json()
+        seen += [found["number"] for found in page["data"]]
+        if not page["page"]["has_more"]:
+            break
+        more = f"&cursor={page['page']['next_cursor']}"
+
+    assert len(set(seen)) == len(seen) == 3
+
+
+@pytest.mark.parametrize("length", [1025, 4096, 4097, 50_000])
+async def test_a_cursor_that_nobody_was_given_is_refused_by_its_name(place: Place, length):
+    refused = await place.get(f"/v1/accounts?cursor={'x' * length}")
+
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["detail"]
+    body = {"action": "enable", "all": True, "cursor": "x" * length}
+    assert (await place.ask("POST", "/v1/accounts/bulk-change", json=body)).status_code == 422
+
+
+@pytest.mark.parametrize("depth, status", [(31, 200), (32, 422), (600, 422), (10_000, 400)])
+@pytest.mark.parametrize("name", ["params", "health_evidence"])
+async def test_what_is_nested_too_deep_is_refused_and_changes_nothing(
+    place: Place, path, name, depth, status
+):
+    before = (await place.get(path)).json()["version"]
+    body = f'{{"{name}": {{"a": {"[" * depth}{"]" * depth}}}}}'
+    answer = await place.ask("PATCH", path, content=body)
+
+    assert answer.status_code == status
+    assert (await place.get(path)).json()["version"] == before + (status == 200)
+    if status == 422:
+        assert answer.json()["errors"][0]["detail"] == "Nested more than 32 deep."
+    elif status == 400:
+        assert "nested too deep" in answer.json()["detail"]
+
+
 async def test_a_page_that_did_not_change_is_not_sent_again(place: Place, path):
     page = await place.get("/v1/accounts")
     tag = page.headers["etag"]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from rollcall.cli.spans import read_end, read_span
-from rollcall.cli.words import age, lasting, when
+from rollcall.cli.words import TOO_DEEP, Json, age, lasting, plain, when
 from rollcall.kit.instants import instant
 from tests.makers import NOW
 
@@ -27,6 +27,15 @@ def test_how_long_ago(ago: timedelta, short: str, long: str) -> None:
     at = instant(NOW - ago)
     assert age(at, NOW) == short
     assert when(at, NOW).endswith(f" UTC, {long}")
+
+
+def test_what_is_nested_without_end_is_said_to_be() -> None:
+    deep: Json = "x"
+    for _ in range(5000):
+        deep = [deep]
+
+    assert plain(deep) == plain({"a": deep}) == TOO_DEEP
+    assert plain({"a": [1, {"b": True}]}) == "a: 1; b: yes"
 
 
 def test_never_is_nothing() -> None:

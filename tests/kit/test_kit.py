@@ -1,6 +1,7 @@
 """Time, ids, pages, seals and redaction, each held to what it promises."""
 
 import os
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from rollcall.kit.clock import MovableClock
 from rollcall.kit.ids import dashed, new_id, prefixed, undashed, without_prefix
 from rollcall.kit.instants import Instant, instant, moment, read_instant, to_the_second
-from rollcall.kit.paging import Cursor, Page, PageRequest, read_cursor, spell_cursor
+from rollcall.kit.nesting import DEEPEST, too_deep
+from rollcall.kit.paging import LONGEST_CURSOR, Cursor, Page, PageRequest, read_cursor, spell_cursor
 from rollcall.kit.redaction import HIDDEN, redacted
 from rollcall.kit.sealing import SealBroken, Sealer, Secret, master_key_at
 from tests.makers import NOW
@@ -100,6 +102,23 @@ def test_a_cursor_is_read_as_it_was_spelled(sort, value, number):
 @given(st.text(max_size=30))
 def test_what_is_no_cursor_is_none_and_never_a_fault(text):
     assert read_cursor(text) is None or isinstance(read_cursor(text), Cursor)
+
+
+@pytest.mark.parametrize("inner", ["[" * 1400 + "]" * 1400, '"' + "x" * 3000 + '"', str(10**2000)])
+def test_a_cursor_that_is_deep_or_large_or_long_is_none(inner):
+    packed = urlsafe_b64encode(f'["number",null,1,{inner}]'.encode()).decode()
+    assert read_cursor(packed) is None or len(packed) <= LONGEST_CURSOR
+    assert read_cursor("W" * (LONGEST_CURSOR + 4)) is None
+
+
+@pytest.mark.parametrize("depth, deep", [(DEEPEST, False), (DEEPEST + 1, True), (10_000, True)])
+@pytest.mark.parametrize("kind", [list, dict])
+def test_json_is_too_deep_beyond_a_bound(depth, deep, kind):
+    value = 1
+    for _ in range(depth):
+        value = [value, 2] if kind is list else {"a": value, "b": 2}
+
+    assert too_deep(value) is deep
 
 
 @pytest.mark.parametrize("total, size, pages", [(0, 10, 1), (10, 10, 1), (11, 10, 2)])

@@ -18,6 +18,7 @@ from rollcall.core.sessions.sessions import Session
 from rollcall.core.vault.vault import Held, SecretKind
 from rollcall.kit.ids import without_prefix
 from rollcall.kit.instants import Instant
+from rollcall.kit.paging import LONGEST_CURSOR
 from rollcall.kit.sealing import Secret
 from rollcall.wire.call import Call
 from rollcall.wire.filters import Filters, wanted_of
@@ -37,7 +38,7 @@ Tags = Annotated[
 class ListQuery(Filters, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sort: str = "number"
     limit: Annotated[int, Meta(ge=1, le=MOST)] = 50
-    cursor: Annotated[str, Meta(max_length=1024)] | None = None
+    cursor: Annotated[str, Meta(max_length=LONGEST_CURSOR)] | None = None
     include: str | None = None
     fields: Annotated[str, Meta(max_length=1024)] | None = None
 

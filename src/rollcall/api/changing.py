@@ -10,6 +10,7 @@ from rollcall.core.accounts.account import EVERY_ACCOUNT, AccountFacts, AccountF
 from rollcall.core.accounts.service import Accounts, Walk
 from rollcall.core.errors import Invalid, NotFound
 from rollcall.kit.ids import without_prefix
+from rollcall.kit.paging import LONGEST_CURSOR
 from rollcall.ports.platforms import Platforms
 from rollcall.wire.call import Call
 from rollcall.wire.filters import Filters, wanted_of
@@ -29,7 +30,7 @@ class ChangeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     filter: Filters | None = None
     all: bool = False
     """Every account; for `restore`, every removed one."""
-    cursor: str | None = None
+    cursor: Annotated[str, Meta(max_length=LONGEST_CURSOR)] | None = None
     """Where to go on with `filter` or `all`: the `next_cursor` of the call before."""
     tags: Annotated[list[str], Meta(max_length=50)] = []
     """For `tag` and `untag` alone."""

@@ -53,7 +53,7 @@ def _read(name: str, value: str) -> Any:
 def _json(name: str, value: str) -> Any:
     try:
         return msgspec.json.decode(value or "{}", type=dict[str, Any])
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         message = f"{name} takes a JSON object, for example {name}='{{\"a\": 1}}'."
         raise Refused(message) from error
 

@@ -179,7 +179,10 @@ class Roster:
             raise Refused(message) from error
         if answer.status_code >= 400:  # noqa: PLR2004 - where HTTP's errors begin
             raise _refused(answer)
-        return answer.json() if answer.content else None
+        try:
+            return answer.json() if answer.content else None
+        except (ValueError, RecursionError) as error:
+            raise _not_ours(answer) from error
 
 
 def _refused(answer: httpx2.Response) -> Refused:
@@ -188,8 +191,12 @@ def _refused(answer: httpx2.Response) -> Refused:
         sentence = f"{problem['detail']} {problem.get('remedy', '')}".strip()
         if problem["code"] != NO_SUCH_PATH:
             return Refused(sentence, problem["code"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         pass
+    return _not_ours(answer)
+
+
+def _not_ours(answer: httpx2.Response) -> Refused:
     return Refused(
         f"The server answered {answer.status_code}, and not as a rollcall does at this address; "
         "write it as `rollcall serve` prints it, without a path."

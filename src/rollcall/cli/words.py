@@ -7,9 +7,12 @@ from typing import TypeAlias
 from rich.text import Text
 
 from rollcall.kit.instants import Instant, moment
+from rollcall.kit.nesting import too_deep
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 """What an answer's JSON is made of."""
+TOO_DEEP = "(nested too deep to be shown)"
+"""What older records may hold: nothing so deep is taken in any more."""
 STYLES: Mapping[str, str] = {
     "healthy": "green",
     "expiring": "yellow",
@@ -36,15 +39,19 @@ def yes(*, fact: bool) -> Text:
 
 def plain(value: Json) -> str:
     """A field's value in one cell."""
+    return TOO_DEEP if too_deep(value) else _plain(value)
+
+
+def _plain(value: Json) -> str:
     match value:
         case None:
             return ""
         case bool():
             return "yes" if value else "no"
         case list():
-            return "; ".join(plain(item) for item in value)
+            return "; ".join(_plain(item) for item in value)
         case dict():
-            return ", ".join(f"{name}: {plain(item)}" for name, item in value.items())
+            return ", ".join(f"{name}: {_plain(item)}" for name, item in value.items())
         case _:
             return str(value)
 

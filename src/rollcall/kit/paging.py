@@ -46,16 +46,22 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
     number: int
 
 
+LONGEST_CURSOR = 4096
+"""More than any that is spelled: of a name of 255 characters, each of them escaped, come 2,100."""
+
+
 def spell_cursor(cursor: Cursor) -> str:
     return urlsafe_b64encode(msgspec.json.encode(cursor)).rstrip(b"=").decode()
 
 
 def read_cursor(text: str) -> Cursor | None:
     """The cursor that `spell_cursor` wrote, or None when the text is not one."""
+    if len(text) > LONGEST_CURSOR:
+        return None
     try:
         packed = urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
         return msgspec.json.decode(packed, type=Cursor)
-    except (ValueError, msgspec.DecodeError):
+    except (ValueError, msgspec.DecodeError, RecursionError):
         return None
 
 

@@ -105,7 +105,10 @@ def read_json(shape: type[Asked], raw: bytes) -> Asked:
         return msgspec.json.decode(raw, type=shape)
     except msgspec.ValidationError as error:
         raise Invalid(_wrong(error)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except RecursionError as error:
+        why = "it is nested too deep"
+        raise Unreadable(why) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Unreadable(str(error) or "it is empty") from error
 
 

@@ -71,7 +71,7 @@ def found_in(
     """The account that `raw` tells of. One that cannot be read does not stop the others."""
     try:
         dossier = dossier_of(msgspec.json.decode(raw, type=shape, strict=False))
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, RecursionError) as error:
         return Found(f"{face}:{_id_in(raw)}", wrong={"account": f"{error}."})
     except Invalid as error:
         return Found(f"{face}:{_id_in(raw)}", wrong=error.fields)
@@ -81,7 +81,7 @@ def found_in(
 def _id_in(raw: msgspec.Raw) -> str:
     try:
         id_ = msgspec.json.decode(raw, type=dict[str, Any]).get("id")
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         id_ = None
     return str(id_)[:64] if isinstance(id_, str | int) else "?"
 

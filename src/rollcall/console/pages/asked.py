@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, structs
 
 from rollcall.console import addresses
+from rollcall.kit.paging import LONGEST_CURSOR
 from rollcall.wire.filters import Filters
 
 USUAL_LIMIT = 50
@@ -19,7 +20,7 @@ class Asked(Filters, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     sort: str = USUAL_SORT
     limit: Annotated[int, Meta(ge=1, le=200)] = USUAL_LIMIT
-    cursor: Annotated[str, Meta(max_length=1024)] | None = None
+    cursor: Annotated[str, Meta(max_length=LONGEST_CURSOR)] | None = None
 
     @property
     def by(self) -> str:

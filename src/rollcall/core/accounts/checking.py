@@ -9,6 +9,7 @@ import msgspec
 from rollcall.core.accounts.account import AccountFacts
 from rollcall.core.errors import Invalid
 from rollcall.kit.instants import read_instant
+from rollcall.kit.nesting import DEEPEST, too_deep
 from rollcall.ports.platforms import Platforms
 
 LONGEST: dict[str, int] = {
@@ -58,9 +59,7 @@ def check(facts: AccountFacts, platforms: Platforms) -> AccountFacts:
         wrong["platform"] = f"Not one of {', '.join(platforms.names())}."
     _check_country(said, wrong)
     _check_tags(said, wrong)
-    for name in ("params", "health_evidence"):
-        if said.get(name) and len(msgspec.json.encode(said[name])) > LARGEST_JSON:
-            wrong[name] = f"Larger than {LARGEST_JSON} bytes."
+    _check_json(said, wrong)
     if wrong:
         raise Invalid(wrong)
     return AccountFacts(**said)
@@ -119,3 +118,13 @@ def _check_tags(said: dict[str, Any], wrong: dict[str, str]) -> None:
     elif any(";" in tag for tag in tags):
         wrong["tags"] = "A tag has no semicolon."
     said["tags"] = tags
+
+
+def _check_json(said: dict[str, Any], wrong: dict[str, str]) -> None:
+    for name in ("params", "health_evidence"):
+        if not said.get(name):
+            continue
+        if too_deep(said[name]):
+            wrong[name] = f"Nested more than {DEEPEST} deep."
+        elif len(msgspec.json.encode(said[name])) > LARGEST_JSON:
+            wrong[name] = f"Larger than {LARGEST_JSON} bytes."

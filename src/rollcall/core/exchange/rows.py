@@ -8,6 +8,7 @@ import msgspec
 
 from rollcall.core.accounts.account import AccountFacts
 from rollcall.kit.ids import without_prefix
+from rollcall.kit.nesting import DEEPEST, too_deep
 
 NAMES = ("id", *AccountFacts.__struct_fields__)
 """The columns of a file: our own id, which leads whatever else is said, and every fact."""
@@ -54,15 +55,13 @@ def row_of(line: int | None, said: dict[str, Any], wrong: Mapping[str, str]) -> 
 
 
 def _spelled(said: dict[str, Any], wrong: dict[str, str]) -> bytes:
-    try:
-        body = msgspec.json.encode(said)
-    except RecursionError:
-        wrong["row"] = "It is nested too deep."
-    else:
-        if len(body) <= LONGEST_ROW:
-            return body
+    if deep := [name for name, value in said.items() if too_deep(value)]:
+        wrong |= dict.fromkeys(deep, f"Nested more than {DEEPEST} deep.")
+        return b""
+    body = msgspec.json.encode(said)
+    if len(body) > LONGEST_ROW:
         wrong["row"] = f"Longer than {LONGEST_ROW} bytes."
-    return b""
+    return body
 
 
 def _name(said: dict[str, Any], wrong: dict[str, str]) -> None:
