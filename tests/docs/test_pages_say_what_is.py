@@ -5,6 +5,8 @@ from importlib.metadata import metadata
 
 import pytest
 
+from rollcall.connectors.tiktok.abilities import NOUNS, Ability, Api
+from rollcall.connectors.tiktok.reading import APIS
 from rollcall.core.health.health import REASONS, Health
 from rollcall.dialects import DIALECTS
 from rollcall.dialects.lobstr.accounts import STATUS as AT_LOBSTR
@@ -30,6 +32,17 @@ def test_the_faces_spellings_of_health_are_those_of_the_code() -> None:
         status, word, _ = AT_LOBSTR[state]
         closely = LOOKED_AT_CLOSELY[state]
         assert spelled[state] == [f"{status}` `{word}", AT_POSTEVERYWHERE[state], closely]
+
+
+def test_what_tiktoks_apis_can_answer_is_what_the_connectors_ask() -> None:
+    shown = [row for row in rows(page("docs/explanation/tiktok.md").text) if len(row) == 5]
+    told = [_ability_row(api, ability) for api in APIS for ability in api.abilities]
+    assert sorted(shown[2:]) == sorted(told)
+
+
+def _ability_row(api: Api, ability: Ability) -> list[str]:
+    scopes = "`, `".join(sorted(ability.scopes))
+    return [NOUNS[ability.asked], api.title, ability.endpoint, scopes, ability.tells]
 
 
 def test_every_faces_place_is_shown() -> None:

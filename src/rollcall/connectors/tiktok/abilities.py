@@ -14,15 +14,6 @@ NOUNS = {
     Asked.COMMENTS: "comments",
     Asked.REPLIES: "replies to comments",
 }
-NAMED = {
-    Asked.VIDEO: "video_id",
-    Asked.COMMENTS: "video_id",
-    Asked.REPLIES: "comment_id",
-    Asked.LIKES: "username",
-    Asked.FOLLOWERS: "username",
-    Asked.FOLLOWING: "username",
-}
-"""What a question must name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +23,8 @@ class Ability:
     scopes: frozenset[str]
     """All of which the account's owner must have granted, or the app been approved for."""
     tells: str
+    needs: tuple[str, ...] = ()
+    """What a question must name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +41,12 @@ class Api:
 
     def refuses(self, question: Question) -> str | None:
         """What is wrong with the question itself, whoever asks it."""
-        if self.ability(question.asked) is None:
+        ability = self.ability(question.asked)
+        if ability is None:
             return f"{self.title} has no {NOUNS[question.asked]}"
-        named = NAMED.get(question.asked)
-        if named and getattr(question, named) is None:
+        missing = [name for name in ability.needs if getattr(question, name) is None]
+        if missing:
+            named = " and ".join(missing)
             return f"{self.title} must be told the {named} for {NOUNS[question.asked]}"
         return None
 

@@ -85,18 +85,21 @@ BUSINESS = Api(
             "GET /business/video/list/",
             frozenset({VIDEOS}),
             "one public video of the account's own, with the same",
+            needs=("video_id",),
         ),
         Ability(
             Asked.COMMENTS,
             "GET /business/comment/list/",
             frozenset({COMMENTS}),
             "public comments below the account's own videos, and who wrote them",
+            needs=("video_id",),
         ),
         Ability(
             Asked.REPLIES,
             "GET /business/comment/reply/list/",
             frozenset({COMMENTS}),
             "public replies to one of those, and who wrote them",
+            needs=("video_id", "comment_id"),
         ),
     ),
 )
@@ -229,7 +232,6 @@ class Business:
         return await self._remarks("/business/comment/list/", question, connection)
 
     async def replies(self, question: Question, connection: Connection) -> Brought:
-        """Must be told which video it is below."""
         wanted = str(question.comment_id)
         return await self._remarks(
             "/business/comment/reply/list/", question, connection, comment_id=wanted

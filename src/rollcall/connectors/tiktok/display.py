@@ -67,6 +67,7 @@ DISPLAY = Api(
             "POST /v2/video/query/",
             frozenset({VIDEOS}),
             "one public video of the account's own, with the same",
+            needs=("video_id",),
         ),
     ),
 )
