@@ -46,8 +46,9 @@ format: install-test ## put the code into its form
 bench: install-test parts ## print ratios measured side by side
 	@$(BIN)/python -m bench $(ARGS)
 
-soak: install-test parts ## load one server for long, and watch its memory
+soak: install-test parts ## load one server for long and watch its memory, then live in the world for long
 	@$(BIN)/python -m bench.soak $(ARGS)
+	@$(BIN)/pytest -n 0 -q --timeout 0 --hypothesis-profile=soak tests/social/test_living.py
 
 lock: ## pin requirements/*.in again (ARGS=--upgrade for newer versions)
 	@PYTHON='$(PYTHON)' scripts/lock $(ARGS)

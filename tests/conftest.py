@@ -4,21 +4,33 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from rollcall.db.migrations.running import migrate
 from tests.live import Live, live
 from tests.place import Place, open_place
 from tests.real.postgres import Cluster, postgres_cluster
-from tests.worlds import either_world, grown, grown_on_postgresql, world, world_at
+from tests.worlds import (
+    either_world,
+    fresh_worlds,
+    grown,
+    grown_on_postgresql,
+    world,
+    world_at,
+)
 
 __all__ = [
     "either_world",
+    "fresh_worlds",
     "grown",
     "grown_on_postgresql",
     "postgres_cluster",
     "world",
     "world_at",
 ]
+
+
+settings.register_profile("soak")  # what `make soak` asks for; some properties go on longer then
 
 
 @pytest.fixture(scope="session")

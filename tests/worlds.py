@@ -2,9 +2,10 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import httpx2
@@ -73,19 +74,34 @@ async def world(grown: Path, tmp_path: Path) -> AsyncIterator[Place]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real)])
-def world_at(
+def fresh_worlds(
     request: pytest.FixtureRequest, grown: Path, tmp_path: Path
-) -> Iterator[tuple[Path, str | None]]:
-    data = tmp_path / "data"
+) -> Callable[[], AbstractContextManager[tuple[Path, str | None]]]:
+    """As many worlds as a test wants, one after another: each a folder and a database's address."""
+    numbers = count()
     if request.param == "sqlite":
-        shutil.copytree(grown, data)
-        yield data, None
-        return
+        return lambda: _copied(grown, tmp_path / f"data-{next(numbers)}")
     folder, template = request.getfixturevalue("grown_on_postgresql")
-    shutil.copytree(folder, data)
     cluster: Cluster = request.getfixturevalue("postgres_cluster")
-    with cluster.database(template) as url:
+    return lambda: _copied(folder, tmp_path / f"data-{next(numbers)}", cluster, template)
+
+
+@contextmanager
+def _copied(
+    folder: Path, data: Path, cluster: Cluster | None = None, template: str = ""
+) -> Iterator[tuple[Path, str | None]]:
+    shutil.copytree(folder, data)
+    with cluster.database(template) if cluster else nullcontext() as url:
         yield data, url
+    shutil.rmtree(data)
+
+
+@pytest.fixture
+def world_at(
+    fresh_worlds: Callable[[], AbstractContextManager[tuple[Path, str | None]]],
+) -> Iterator[tuple[Path, str | None]]:
+    with fresh_worlds() as opened:
+        yield opened
 
 
 @pytest.fixture
