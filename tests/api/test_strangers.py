@@ -52,7 +52,7 @@ async def test_a_parameter_that_an_operation_does_not_have_is_refused(
     answer = await place.ask(operation.method, f"{path}?dry_run=true", json={})
 
     assert answer.status_code == 422
-    assert [error["pointer"] for error in answer.json()["errors"]] == ["/dry_run"]
+    assert [error["parameter"] for error in answer.json()["errors"]] == ["dry_run"]
     assert (await place.get("/v1/accounts")).json()["data"] == [found]
 
 

@@ -79,6 +79,15 @@ def _retagged(asked: ChangeRequest, record: Mapping[str, Any]) -> AccountFacts:
     return AccountFacts(tags=sorted(tags | meant if asked.action == "tag" else tags - meant))
 
 
+def _filtered(asked: Filters, platforms: Platforms) -> AccountFilter:
+    """Raises Invalid, which says of each field that it stands in the filter."""
+    try:
+        return wanted_of(asked, platforms)
+    except Invalid as refusal:
+        fields = {f"filter.{name}": what for name, what in refusal.fields.items()}
+        raise Invalid(fields) from refusal
+
+
 def _must_be_clear(asked: ChangeRequest) -> None:
     """Raises Invalid where something that was said would be passed over."""
     ways = [asked.ids is not None, asked.filter is not None, asked.all]
@@ -112,7 +121,7 @@ async def _number(call: Call, id_: str, *, removed: bool) -> int:
 
 def _wanted(asked: ChangeRequest, platforms: Platforms) -> AccountFilter:
     """Raises Invalid for a filter that lets every account through: that is what `all` is for."""
-    wanted = EVERY_ACCOUNT if asked.filter is None else wanted_of(asked.filter, platforms)
+    wanted = EVERY_ACCOUNT if asked.filter is None else _filtered(asked.filter, platforms)
     if wanted == EVERY_ACCOUNT and not asked.all:
         raise Invalid(
             {"filter": "It names no filter. Name one, or say `all` where every account is meant."}

@@ -1,6 +1,7 @@
 """Our API answers with the bare object, and refuses with a problem (RFC 9457)."""
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from rollcall.core.errors import (
     Conflict,
@@ -18,10 +19,22 @@ from rollcall.core.errors import (
     Unavailable,
 )
 from rollcall.wire.card import Failure, HeaderList, Trace
-from rollcall.wire.refusals import NoSuchPath, NotServed, TooLarge, TooSlow, Unreadable, WrongMethod
+from rollcall.wire.pointing import pointer
+from rollcall.wire.refusals import (
+    InvalidQuery,
+    NoSuchPath,
+    NotServed,
+    TooLarge,
+    TooSlow,
+    Unreadable,
+    WrongMethod,
+)
 from rollcall.wire.spelling import headers_of, word_for
 
 PROBLEM = b"application/problem+json"
+REPEAT_HEADER = "Idempotency-Key"
+OF_NO_FIELD = ("query", "request")
+"""Under which a request is found wrong as a whole."""
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -86,8 +99,15 @@ UNEXPECTED = Kind(
 )
 
 
-class FieldError(msgspec.Struct, frozen=True):
-    pointer: str
+class FieldError(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is wrong with one field of the body, one parameter or header, or with none alone."""
+
+    pointer: str | UnsetType = UNSET
+    """Where in the body: a JSON pointer (RFC 6901); empty for the whole of it."""
+    parameter: str | UnsetType = UNSET
+    """The name of the parameter of the query."""
+    header: str | UnsetType = UNSET
+    """The name of the header."""
     detail: str
 
 
@@ -109,9 +129,8 @@ def failure(error: CoreError, trace: Trace) -> Failure:
     errors = None
     match error:
         case Invalid(fields=fields):
-            errors = [
-                FieldError("/" + name.replace(".", "/"), what) for name, what in fields.items()
-            ]
+            in_body = trace.has_body and not isinstance(error, InvalidQuery)
+            errors = [_field(name, what, in_body=in_body) for name, what in fields.items()]
         case Unauthenticated():
             more = [(b"www-authenticate", b"Bearer")]
         case TooManyRequests(quota=quota):
@@ -130,6 +149,16 @@ def failure(error: CoreError, trace: Trace) -> Failure:
         errors=errors,
     )
     return Failure(kind.status, problem, more, PROBLEM)
+
+
+def _field(name: str, what: str, *, in_body: bool) -> FieldError:
+    if name in OF_NO_FIELD:
+        return FieldError(detail=what)
+    if name == REPEAT_HEADER:
+        return FieldError(header=name, detail=what)
+    if in_body:
+        return FieldError(pointer=pointer(name), detail=what)
+    return FieldError(parameter=name, detail=what)
 
 
 def headers(trace: Trace) -> HeaderList:

@@ -13,7 +13,8 @@ import msgspec
 from rollcall.core.access.account_keys import Acting
 from rollcall.core.core import Core
 from rollcall.core.errors import Invalid
-from rollcall.wire.refusals import TooLarge, TooSlow, Unreadable
+from rollcall.wire.pointing import within
+from rollcall.wire.refusals import InvalidQuery, TooLarge, TooSlow, Unreadable
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 Asked = TypeVar("Asked")
@@ -22,7 +23,7 @@ Receive = Callable[[], Awaitable[Any]]
 MOST_PARAMETERS = 100
 LONGEST_ARRIVAL = 30
 """Seconds in which a whole body must have come."""
-WHERE = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
+WHERE = re.compile(r"^(?P<what>.*?)(?: - at (?:`key` in )?`(?P<path>[^`]*)`)?$", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -117,7 +118,7 @@ def read_query(shape: type[Shape], query_string: str) -> Shape:
     try:
         pairs = _pairs(query_string)
     except ValueError as error:
-        raise Invalid({"query": f"More than {MOST_PARAMETERS} parameters."}) from error
+        raise InvalidQuery({"query": f"More than {MOST_PARAMETERS} parameters."}) from error
     values: dict[str, Any] = {}
     lists = _lists(shape)
     for name, value in pairs:
@@ -127,11 +128,11 @@ def read_query(shape: type[Shape], query_string: str) -> Shape:
             values[name] = value
     given = {name: value for name, value in values.items() if value != ""}
     if any("\x00" in value for _, value in pairs):
-        raise Invalid({"query": "Holds a NUL character."})
+        raise InvalidQuery({"query": "Holds a NUL character."})
     try:
         return msgspec.convert(given, shape, strict=False)
     except msgspec.ValidationError as error:
-        raise Invalid(_wrong(error)) from error
+        raise InvalidQuery(_wrong(error)) from error
 
 
 def _pairs(query_string: str) -> list[tuple[str, str]]:
@@ -157,6 +158,6 @@ def _wrong(error: msgspec.ValidationError) -> dict[str, str]:
     found = WHERE.match(str(error))
     what, path = (found["what"], found["path"] or "") if found else (str(error), "")
     if missing := re.search(r"(?:missing required|contains unknown) field `([^`]+)`", what):
-        path = f"{path}.{missing[1]}"
+        path = within(path, missing[1])
         what = "Missing." if "missing" in what else "There is no such field."
     return {path.removeprefix("$").lstrip(".") or "body": what}

@@ -24,6 +24,8 @@ class Trace:
     request_id: str
     at: datetime
     quota: Quota | None = None
+    has_body: bool = False
+    """Whether the operation takes a body, so that what is wrong with a field stands there."""
 
 
 @dataclass(frozen=True, slots=True)

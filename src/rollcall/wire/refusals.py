@@ -4,6 +4,8 @@
   + NotServed       (because)   the vendor has this operation and we do not
   + NoSuchPath      (nearest)
   + WrongMethod     (allowed)
+  + Invalid
+    - InvalidQuery    (fields)  what is wrong stands in the query
   + Unreadable                  the body is not what it says it is
   + TooLarge        (limit)
   + TooSlow         (seconds)
@@ -12,7 +14,7 @@
 
 from collections.abc import Sequence
 
-from rollcall.core.errors import CoreError
+from rollcall.core.errors import CoreError, Invalid
 
 
 class NotServed(CoreError):
@@ -33,6 +35,10 @@ class WrongMethod(CoreError):
     def __init__(self, method: str, allowed: Sequence[str]) -> None:
         super().__init__(f"{method} is not possible here; use {' or '.join(allowed)}.")
         self.allowed = allowed
+
+
+class InvalidQuery(Invalid):
+    pass
 
 
 class Unreadable(CoreError):

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from typing import Any, Protocol
 
 import msgspec
@@ -91,6 +92,7 @@ class FaceServer:
             path = whole[len(self._prefix) :] or "/"
             operation, words = self._routes.find(scope["method"], path, escaped=escaped)
             name = operation.name
+            trace = replace(trace, has_body=getattr(operation, "body", None) is not None)
             admitted = await self._doorway.admit(self._face.credential(headers))
             if admitted.metered:
                 trace = await self._counted(admitted, trace)
@@ -218,7 +220,7 @@ class FaceServer:
 
     async def _counted(self, admitted: Admitted, trace: Trace) -> Trace:
         quota = await self._usage.let_in(admitted.caller, trace.at.timestamp())
-        return trace if quota is None else Trace(trace.request_id, trace.at, quota)
+        return trace if quota is None else replace(trace, quota=quota)
 
     def _base(self, scope: Scope, headers: dict[bytes, bytes]) -> str:
         if self._public_url is not None:
