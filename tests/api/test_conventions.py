@@ -1,7 +1,7 @@
 """What holds for every answer of our own API: versions, tags of pages, fields, problems."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -86,6 +86,24 @@ async def test_what_is_nested_too_deep_is_refused_and_changes_nothing(
         assert answer.json()["errors"][0]["detail"] == "Nested more than 32 deep."
     elif status == 400:
         assert "nested too deep" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("said", ["US", "us", "USA", "usa", "United States", "united%20states"])
+async def test_a_country_is_one_whatever_it_is_called(place: Place, path, said):
+    changed = await place.ask("PATCH", path, json={"country": unquote(said)})
+    assert changed.json()["country"] == "US"
+
+    found = (await place.get(f"/v1/accounts?country={said}&country=us")).json()["data"]
+    assert [account["country"] for account in found] == ["US"]
+    assert (await place.get("/v1/accounts?country=CAN")).json()["data"] == []
+
+
+@pytest.mark.parametrize("said", ["Atlantis", "USX", "12", "U", "Korea", "%20"])
+async def test_what_is_no_country_is_refused_rather_than_finding_nothing(place: Place, said):
+    refused = await place.get(f"/v1/accounts?country={said}")
+
+    assert refused.status_code == 422
+    assert "No such country" in refused.json()["errors"][0]["detail"]
 
 
 async def test_a_page_that_did_not_change_is_not_sent_again(place: Place, path):

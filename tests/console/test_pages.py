@@ -83,6 +83,7 @@ async def test_the_charts_last_day_is_now(manned):
         "enabled=false",
         "online=true",
         "tag=vip&country=US",
+        "country=usa&country=United%20Kingdom",
         "q=ADA_",
         "q=%25",
         "sort=-name",
@@ -132,6 +133,14 @@ async def test_each_chip_takes_its_filter_away(manned):
         "/accounts?platform=x&tag=vip&limit=100",
         "/accounts?platform=x&platform=tiktok&limit=100",
     ]
+
+
+async def test_a_country_is_shown_by_its_name_whatever_it_was_called(manned):
+    visitor = await signed_in(manned)
+    page = (await visitor.get("/accounts?country=gbr")).text
+    assert "United Kingdom" in page[page.index('class="chip"') :][:300]
+    assert re.search(r'value="GB"[^>]*checked', page)
+    assert (await visitor.get("/accounts?country=Atlantis")).status_code == 400
 
 
 async def test_htmx_is_given_the_results_alone(manned):

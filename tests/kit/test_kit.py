@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollcall.kit.clock import MovableClock
+from rollcall.kit.countries import COUNTRIES, THREE_LETTERS, country_code
 from rollcall.kit.ids import dashed, new_id, prefixed, undashed, without_prefix
 from rollcall.kit.instants import Instant, instant, moment, read_instant, to_the_second
 from rollcall.kit.nesting import DEEPEST, too_deep
@@ -87,6 +88,34 @@ def test_what_is_not_such_an_id_is_none(text):
 def test_what_is_no_uuid_is_none():
     assert undashed("not-a-uuid") is None
     assert undashed("{0190a0aa-aaaa-7aaa-8aaa-aaaaaaaaaaaa}") == "0190a0aaaaaa7aaa8aaaaaaaaaaaaaaa"
+
+
+@pytest.mark.parametrize(
+    "said, code",
+    [
+        ("gb", "GB"),
+        ("UK", "GB"),
+        ("deu", "DE"),
+        ("the Netherlands", "NL"),
+        ("Cote d'Ivoire", "CI"),
+        ("türkiye", "TR"),
+        ("Turkey", "TR"),
+        ("South Korea", "KR"),
+        ("Korea", None),
+        ("XK", "XK"),
+        ("é", None),
+        ("", None),
+    ],
+)
+def test_a_country_is_known_by_letters_or_name(said, code):
+    assert country_code(said) == code
+
+
+def test_each_name_and_code_is_of_one_country():
+    three = THREE_LETTERS.split()
+    assert len(set(three)) == len(COUNTRIES) == 249
+    for (code, name), letters in zip(sorted(COUNTRIES.items()), three, strict=True):
+        assert {country_code(code), country_code(name), country_code(letters)} == {code}
 
 
 @given(st.sampled_from(["name", "-name"]), st.text(max_size=50), st.integers(0, 2**63 - 1))

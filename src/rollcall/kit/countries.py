@@ -1,4 +1,6 @@
-"""The countries' names in English, by their two letters (ISO 3166-1)."""
+"""The countries by their two letters (ISO 3166-1), and what else they are called."""
+
+import unicodedata
 
 LISTED = """
 AD Andorra; AE United Arab Emirates; AF Afghanistan; AG Antigua and Barbuda; AI Anguilla; AL Albania
@@ -46,6 +48,71 @@ COUNTRIES = {
 }
 
 
+THREE_LETTERS = """
+AND ARE AFG ATG AIA ALB ARM AGO ATA ARG ASM AUT AUS ABW ALA AZE BIH BRB BGD BEL BFA BGR BHR BDI BEN
+BLM BMU BRN BOL BES BRA BHS BTN BVT BWA BLR BLZ CAN CCK COD CAF COG CHE CIV COK CHL CMR CHN COL CRI
+CUB CPV CUW CXR CYP CZE DEU DJI DNK DMA DOM DZA ECU EST EGY ESH ERI ESP ETH FIN FJI FLK FSM FRO FRA
+GAB GBR GRD GEO GUF GGY GHA GIB GRL GMB GIN GLP GNQ GRC SGS GTM GUM GNB GUY HKG HMD HND HRV HTI HUN
+IDN IRL ISR IMN IND IOT IRQ IRN ISL ITA JEY JAM JOR JPN KEN KGZ KHM KIR COM KNA PRK KOR KWT CYM KAZ
+LAO LBN LCA LIE LKA LBR LSO LTU LUX LVA LBY MAR MCO MDA MNE MAF MDG MHL MKD MLI MMR MNG MAC MNP MTQ
+MRT MSR MLT MUS MDV MWI MEX MYS MOZ NAM NCL NER NFK NGA NIC NLD NOR NPL NRU NIU NZL OMN PAN PER PYF
+PNG PHL PAK POL SPM PCN PRI PSE PRT PLW PRY QAT REU ROU SRB RUS RWA SAU SLB SYC SDN SWE SGP SHN SVN
+SJM SVK SLE SMR SEN SOM SUR SSD STP SLV SXM SYR SWZ TCA TCD ATF TGO THA TJK TKL TLS TKM TUN TON TUR
+TTO TUV TWN TZA UKR UGA UMI USA URY UZB VAT VCT VEN VGB VIR VNM VUT WLF WSM YEM MYT ZAF ZMB ZWE
+"""
+"""In the order of their two letters."""
+ALSO_CALLED = {
+    "UK": "GB",
+    "UAE": "AE",
+    "America": "US",
+    "Bolivia, Plurinational State of": "BO",
+    "Burma": "MM",
+    "Cape Verde": "CV",
+    "Czech Republic": "CZ",
+    "Democratic Republic of the Congo": "CD",
+    "East Timor": "TL",
+    "Great Britain": "GB",
+    "Holland": "NL",
+    "Ivory Coast": "CI",
+    "Korea, Republic of": "KR",
+    "Macau": "MO",
+    "Macedonia": "MK",
+    "Republic of Korea": "KR",
+    "Russian Federation": "RU",
+    "Swaziland": "SZ",
+    "Turkey": "TR",
+    "United States of America": "US",
+    "Vatican": "VA",
+    "Viet Nam": "VN",
+}
+
+
 def country_name(code: str) -> str:
     """The name, or the code itself where it is none of these."""
     return COUNTRIES.get(code, code)
+
+
+def country_code(said: str) -> str | None:
+    """The two letters of a country called by them, by three or by its English name, in any case.
+
+    None where no country is meant, or more than one. Two letters are taken as they are: there are
+    some that ISO 3166-1 leaves to its users.
+    """
+    plain = _plain(said)
+    if plain in CODES:
+        return CODES[plain]
+    return plain.upper() if len(plain) == TWO and plain.isascii() and plain.isalpha() else None
+
+
+def _plain(name: str) -> str:
+    """The letters and digits of a name, without accents, case and what stands between words."""
+    letters = unicodedata.normalize("NFKD", name.casefold().removeprefix("the "))
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+TWO = 2
+CODES = {
+    **{_plain(name): code for code, name in COUNTRIES.items()},
+    **{_plain(name): code for name, code in ALSO_CALLED.items()},
+    **dict(zip(map(_plain, THREE_LETTERS.split()), sorted(COUNTRIES), strict=True)),
+}

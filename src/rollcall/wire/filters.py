@@ -8,6 +8,7 @@ from msgspec import Meta
 from rollcall.core.accounts.account import AccountFilter
 from rollcall.core.errors import Invalid
 from rollcall.core.health.health import Health
+from rollcall.kit.countries import country_code
 from rollcall.ports.platforms import Platforms
 
 Text = Annotated[str, Meta(max_length=255)]
@@ -41,13 +42,19 @@ def wanted_of(asked: Filters, platforms: Platforms) -> AccountFilter:
         wrong["platform"] = f"No such platform: {', '.join(unknown)}."
     if unknown := [name for name in asked.health if name not in set(Health)]:
         wrong["health"] = f"No such state: {', '.join(unknown)}. There are {', '.join(Health)}."
+    countries = [country_code(said) for said in asked.country]
+    if None in countries:
+        wrong["country"] = (
+            f"No such country: {asked.country[countries.index(None)]}. "
+            "Say its two or three letters (ISO 3166-1) or its English name."
+        )
     if wrong:
         raise Invalid(wrong)
     return AccountFilter(
         platforms=tuple(dict.fromkeys(asked.platform)),
         health=asked.health,
         reasons=asked.reason,
-        countries=tuple(country.upper() for country in asked.country),
+        countries=tuple(dict.fromkeys(code for code in countries if code is not None)),
         tags=asked.tag,
         device=asked.device,
         can_post=asked.can_post,

@@ -11,7 +11,7 @@ from rollcall.console.views.accounts import Chip, Choice, Facet, SavedView
 from rollcall.console.words import ICONS, spaced, state_mark
 from rollcall.core.health.health import REASONS, Health
 from rollcall.core.health.standing import Group
-from rollcall.kit.countries import country_name
+from rollcall.kit.countries import country_code, country_name
 from rollcall.ports.platforms import Platforms
 
 MOST_CHOICES = 200
@@ -56,7 +56,7 @@ def facets(asked: Asked, known: Known) -> tuple[Facet, ...]:
         _device(asked, known),
         _either("online", asked.online, known, lambda g: g.online),
         _many("tag", asked.tag, [Choice(tag, tag, count=n) for tag, n in known.tags]),
-        _many("country", asked.country, _countries(known)),
+        _many("country", [country_code(said) or said for said in asked.country], _countries(known)),
     )
 
 
@@ -187,7 +187,7 @@ def _said(name: str, value: str, platforms: Platforms) -> str:
         case "reason":
             return spaced(value)
         case "country":
-            return country_name(value.upper())
+            return country_name(country_code(value) or value)
         case "q":
             return f"“{value}”"
         case _:

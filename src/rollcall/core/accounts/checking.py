@@ -8,6 +8,7 @@ import msgspec
 
 from rollcall.core.accounts.account import AccountFacts
 from rollcall.core.errors import Invalid
+from rollcall.kit.countries import country_code
 from rollcall.kit.instants import read_instant
 from rollcall.kit.nesting import DEEPEST, too_deep
 from rollcall.ports.platforms import Platforms
@@ -32,7 +33,6 @@ LONGEST: dict[str, int] = {
 MOST_TAGS = 50
 LONGEST_TAG = 64
 LARGEST_JSON = 16_384
-COUNTRY = re.compile(r"[A-Z]{2}")
 REASON = re.compile(r"[a-z][a-z0-9_]{0,63}")
 BEFORE_A_NAME = re.compile(r"^[@\s]+")
 """However often it is read, a name stays as it was read first."""
@@ -101,10 +101,12 @@ def _is_url(text: str) -> bool:
 
 
 def _check_country(said: dict[str, Any], wrong: dict[str, str]) -> None:
-    if country := said.get("country"):
-        said["country"] = country.upper()
-        if not COUNTRY.fullmatch(said["country"]):
-            wrong["country"] = "Not a country of two letters (ISO 3166-1 alpha-2)."
+    if (country := said.get("country")) and "country" not in wrong:
+        said["country"] = country_code(country)
+        if said["country"] is None:
+            wrong["country"] = (
+                "No such country. Say its two or three letters (ISO 3166-1) or its English name."
+            )
 
 
 def _check_tags(said: dict[str, Any], wrong: dict[str, str]) -> None:
