@@ -228,7 +228,7 @@ async def test_a_token_that_ended_must_be_connected_again(world, business, ada):
 )
 async def test_an_answer_of_another_shape_is_told_in_a_sentence(world, business, ada, body, words):
     fault = await refused(world, business, ada, Trouble(200, body))
-    assert type(fault) is Unknown
+    assert isinstance(fault, Unknown)
     with pytest.raises(Unknown, match=words):
         raise fault
 

@@ -82,7 +82,7 @@ async def test_what_only_the_sentence_tells_is_understood(world, display, words)
 )
 async def test_a_code_that_nobody_knows_is_taken_by_its_status(world, display, status, kind):
     fault = await refused(world, display, error("brand_new_code", status=status))
-    assert type(fault) is kind
+    assert isinstance(fault, kind)
     assert "brand_new_code" in str(fault)
 
 
@@ -144,7 +144,7 @@ async def test_a_refusal_that_repeats_the_token_does_not_show_it(world, display)
 )
 async def test_an_answer_of_another_shape_is_told_in_a_sentence(world, display, body, words):
     fault = await refused(world, display, Trouble(200, body))
-    assert type(fault) is Unknown
+    assert isinstance(fault, Unknown)
     assert fault.args[0]
     with pytest.raises(Unknown, match=words):
         raise fault
@@ -152,12 +152,12 @@ async def test_an_answer_of_another_shape_is_told_in_a_sentence(world, display, 
 
 async def test_a_gateways_page_in_place_of_an_answer_passes(world, display):
     fault = await refused(world, display, Trouble(502, b"<html>Bad gateway</html>"))
-    assert type(fault) is TryLater
+    assert isinstance(fault, TryLater)
 
 
 async def test_an_answer_that_does_not_come_passes(world, display):
     fault = await refused(world, display, Trouble(200, b"{}", after=2))
-    assert type(fault) is TryLater
+    assert isinstance(fault, TryLater)
 
 
 async def test_what_an_api_adds_and_leaves_out_does_no_harm(world, display):

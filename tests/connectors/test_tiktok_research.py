@@ -261,7 +261,7 @@ async def test_a_token_endpoint_that_talks_nonsense_is_a_fault(world, research, 
     world.troubles.append(trouble)
     with pytest.raises(SourceFault) as refused:
         await research.profile(Question(Asked.PROFILE, username="ada"))
-    assert type(refused.value) is kind
+    assert isinstance(refused.value, kind)
 
 
 async def test_a_used_up_day_ends_at_midnight(world, research):

@@ -6,12 +6,14 @@ from importlib.metadata import metadata
 import pytest
 
 from rollcall.connectors.tiktok.abilities import NOUNS, Ability, Api
+from rollcall.connectors.tiktok.acting import METHODS
 from rollcall.connectors.tiktok.reading import APIS
 from rollcall.core.health.health import REASONS, Health
 from rollcall.dialects import DIALECTS
 from rollcall.dialects.lobstr.accounts import STATUS as AT_LOBSTR
 from rollcall.dialects.posteverywhere.accounts import STATUS as AT_POSTEVERYWHERE
 from rollcall.dialects.posteverywhere.health import STATUS as LOOKED_AT_CLOSELY
+from rollcall.ports.acting import Act
 from tests.docs.pages import ROOT, page, pages, rows
 
 SOURCE = ROOT / "src" / "rollcall"
@@ -38,6 +40,12 @@ def test_what_tiktoks_apis_can_answer_is_what_the_connectors_ask() -> None:
     shown = [row for row in rows(page("docs/explanation/tiktok.md").text) if len(row) == 5]
     told = [_ability_row(api, ability) for api in APIS for ability in api.abilities]
     assert sorted(shown[2:]) == sorted(told)
+
+
+def test_what_can_be_done_on_tiktok_is_what_the_connector_does() -> None:
+    shown = dict(row for row in rows(page("docs/explanation/tiktok.md").text) if len(row) == 2)
+    told = {act.value: f"POST {method.path}" for act, method in METHODS.items()}
+    assert {act: shown.get(act) for act in Act} == told
 
 
 def _ability_row(api: Api, ability: Ability) -> list[str]:

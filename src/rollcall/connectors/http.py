@@ -22,6 +22,14 @@ REDIRECTS = range(300, 400)
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 
+class Unanswered(TryLater):
+    """The request may have arrived, and no whole answer came."""
+
+
+class Unusable(Unknown):
+    """An answer came, and none of it can be used."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     status: int
@@ -79,24 +87,28 @@ class Web:
     async def ask(self, asking: Asking) -> Answer:
         """Once, and not again: whoever asks knows whether it may be repeated.
 
-        Raises TryLater and Unknown.
+        Raises TryLater and Unknown; Unanswered and Unusable where the request may have arrived.
         """
-        failure = ""
+        kind = Unanswered
         try:
             async with asyncio.timeout(self._longest):
                 return await self._ask(asking)
         except TimeoutError:
             failure = f"no whole answer came within {self._longest:g} seconds"
-        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+        except httpx2.HTTPError as error:
             failure = cleaned(str(error) or type(error).__name__, asking.secrets)
+            if isinstance(error, httpx2.ConnectError | httpx2.PoolTimeout):
+                kind = TryLater
+        except (httpx2.InvalidURL, OSError) as error:
+            failure, kind = cleaned(str(error)), TryLater
         # Raised out here, so that no error of the client, which holds the request, goes along.
-        raise TryLater(f"{self._base.host} cannot be asked now: {failure}.")
+        raise kind(f"{self._base.host} cannot be asked now: {failure}.")
 
     async def _ask(self, asking: Asking) -> Answer:
         answer = await self._client.send(await self._request(asking), stream=True)
         try:
             if answer.status_code in REDIRECTS:
-                raise Unknown(f"{self._base.host} sends us elsewhere; that is not followed.")
+                raise Unusable(f"{self._base.host} sends us elsewhere; that is not followed.")
             body = await self._whole(answer)
             return Answer(answer.status_code, body, _wait(answer.headers.get("retry-after", "")))
         finally:
@@ -129,13 +141,13 @@ class Web:
 
     async def _whole(self, answer: httpx2.Response) -> bytes:
         if answer.headers.get("content-encoding", "identity") != "identity":
-            raise Unknown(f"{self._base.host} packs its answers, though it was asked not to.")
+            raise Unusable(f"{self._base.host} packs its answers, though it was asked not to.")
         parts: list[bytes] = []
         size = 0
         async for part in answer.aiter_bytes():
             size += len(part)
             if size > self._largest:
-                raise Unknown(f"{self._base.host} answers with more than {self._largest} bytes.")
+                raise Unusable(f"{self._base.host} answers with more than {self._largest} bytes.")
             parts.append(part)
         return b"".join(parts)
 

@@ -40,6 +40,12 @@ def tiktok(world: World) -> Starlette:
         "/business/comment/list/": business.comment_list,
         "/business/comment/reply/list/": business.reply_list,
     }
+    managed = {
+        "/business/comment/create/": business.comment_create,
+        "/business/comment/reply/create/": business.reply_create,
+        "/business/comment/like/": business.comment_like,
+        "/business/comment/delete/": business.comment_delete,
+    }
     public = {
         "/user/info/": research.user_info,
         "/user/liked_videos/": research.liked_videos,
@@ -50,6 +56,10 @@ def tiktok(world: World) -> Starlette:
     }
     return Starlette(
         routes=[
+            *(
+                Route(f"/open_api/v1.3{path}", asked(handler, business_refusal), methods=["POST"])
+                for path, handler in managed.items()
+            ),
             *(
                 Route(f"/v2/research{path}", asked(handler, refusal), methods=["POST"])
                 for path, handler in public.items()

@@ -37,11 +37,11 @@ class BusinessFace:
     def __init__(self, world: World) -> None:
         self.world = world
 
-    def _admitted(self, request: Request, *scopes: str) -> User:
+    def _admitted(self, request: Request, *scopes: str, business_id: str | None = None) -> User:
         token = self.world.valid(request.headers.get("access-token", ""))
         if token is None:
             raise Refused(200, "40105", "Access token is incorrect or has been revoked.")
-        if request.query_params.get("business_id") != token.open_id:
+        if (business_id or request.query_params.get("business_id")) != token.open_id:
             raise Refused(200, "40002", "business_id: it is not the token's.")
         if not token.scopes.issuperset(scopes):
             raise Refused(200, "40001", "No permission to operate this endpoint.")
@@ -122,6 +122,64 @@ class BusinessFace:
         told = [self._remark(one, user) for one in page]
         more = len(found) > begin + len(page)
         return envelope({"comments": told, "cursor": begin + len(page), "has_more": more})
+
+    async def comment_create(self, request: Request) -> Response:
+        user, body = await self._managing(request)
+        film = self._own(user, body)
+        return self._written(self._said(film, user, body, parent=0))
+
+    async def reply_create(self, request: Request) -> Response:
+        user, body = await self._managing(request)
+        film, above = self._own(user, body), self._comment(body)
+        return self._written(self._said(film, user, body, parent=above.id))
+
+    async def comment_like(self, request: Request) -> Response:
+        user, body = await self._managing(request)
+        one = self._comment(body)
+        if body.get("action") not in ("LIKE", "UNLIKE"):
+            raise Refused(200, "40002", "action: it must be LIKE or UNLIKE.")
+        liked = self.world.liked_by.setdefault(user.username, set())
+        (liked.add if body["action"] == "LIKE" else liked.discard)(one.id)
+        return envelope({})
+
+    async def comment_delete(self, request: Request) -> Response:
+        user, body = await self._managing(request)
+        one = self._comment(body)
+        if one.author != user.username:
+            raise Refused(200, "40001", "The comment is not yours.")
+        self.world.comments.remove(one)
+        return envelope({})
+
+    async def _managing(self, request: Request) -> tuple[User, dict[str, Any]]:
+        if request.headers.get("content-type") != "application/json":
+            raise Refused(200, "40002", "Content-Type must be application/json.")
+        body = json.loads(await request.body())
+        return self._admitted(request, "comment.list.manage", business_id=body["business_id"]), body
+
+    def _own(self, user: User, body: dict[str, Any]) -> Video:
+        for film in self.world.videos:
+            if str(film.id) == body.get("video_id") and film.author == user.username:
+                return film
+        raise Refused(200, "40002", "The video does not exist or is not yours.")
+
+    def _comment(self, body: dict[str, Any]) -> Comment:
+        for one in self.world.comments:
+            if str(one.id) == body.get("comment_id"):
+                return one
+        raise Refused(200, "40002", "The comment does not exist.")
+
+    def _said(self, film: Video, user: User, body: dict[str, Any], parent: int) -> Comment:
+        text = body.get("text")
+        if not isinstance(text, str) or not 0 < len(text) <= 150:
+            raise Refused(200, "40002", "text: it must have 1 to 150 characters.")
+        one = self.world.remark(len(self.world.comments) + 1000, film, user.username, parent)
+        one.text = text
+        return one
+
+    def _written(self, one: Comment) -> Response:
+        return envelope(
+            {"comment_id": str(one.id), "video_id": str(one.video), "create_time": str(one.at)}
+        )
 
     def _remark(self, one: Comment, owner: User) -> dict[str, Any]:
         author = self.world.users[one.author]

@@ -81,6 +81,8 @@ class World:
     users: dict[str, User] = field(default_factory=dict)
     videos: list[Video] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+    liked_by: dict[str, set[int]] = field(default_factory=dict)
+    """Comments that each likes."""
     tokens: dict[str, Token] = field(default_factory=dict)
     limits: dict[str, tuple[int, float]] = field(default_factory=dict)
     """Calls and seconds, by the beginning of a path."""

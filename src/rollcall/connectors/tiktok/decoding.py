@@ -11,6 +11,10 @@ from rollcall.ports.reading import TryLater, Unknown
 T = TypeVar("T")
 
 
+class Unreadable(Unknown):
+    """An answer came, and it is not of the shape that it should have."""
+
+
 def shaped(api: str, answer: Answer, shape: type[T]) -> T:
     """What an API adds to its shape is passed over. Raises TryLater and Unknown."""
     try:
@@ -23,7 +27,7 @@ def shaped(api: str, answer: Answer, shape: type[T]) -> T:
     if meaning.fault is TryLater:
         wait = meaning.seconds if answer.wait is None else answer.wait
         raise TryLater(text, seconds=wait)
-    raise Unknown(text)
+    raise Unreadable(text)
 
 
 def within(api: str, raw: msgspec.Raw, shape: type[T]) -> T:

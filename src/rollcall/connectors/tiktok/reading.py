@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from rollcall.connectors.http import Web
 from rollcall.connectors.limits import Limiter
 from rollcall.connectors.tiktok.abilities import Api
+from rollcall.connectors.tiktok.acting import TikTokActor
 from rollcall.connectors.tiktok.business import BUSINESS, ONLY_HERE, Business
 from rollcall.connectors.tiktok.client_token import App, ClientToken
 from rollcall.connectors.tiktok.display import DISPLAY, Display
@@ -45,10 +46,18 @@ class OfficialTikTok:
 
     name = "official"
 
-    def __init__(self, display: Display, business: Business, research: Research | None) -> None:
+    def __init__(
+        self,
+        display: Display,
+        business: Business,
+        research: Research | None,
+        acting: TikTokActor,
+    ) -> None:
         self._display = display
         self._business = business
         self._research = research
+        self.acting = acting
+        """What can be done there, over the same connections and within the same limits."""
 
     def refuses(self, question: Question, connection: Connection | None) -> str | None:
         reasons: list[str] = []
@@ -137,12 +146,14 @@ async def official_tiktok(
         Web(addresses.business, private_allowed=private_allowed) as business,
     ):
         token = ClientToken(web, research) if research else None
+        v13 = V13(business, limits, clock=clock)
         yield OfficialTikTok(
             Display(V2(DISPLAY.title, web, limits, clock=clock)),
-            Business(V13(business, limits, clock=clock)),
+            Business(v13),
             Research(V2(RESEARCH.title, web, limits, clock=clock), token, clock=clock)
             if token
             else None,
+            TikTokActor(v13),
         )
 
 
