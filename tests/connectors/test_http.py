@@ -1,7 +1,9 @@
 """Asking a platform: how long, how much, where it may lead, and what an error tells."""
 
 import asyncio
+import gzip
 import traceback
+import zlib
 from typing import Any
 
 import pytest
@@ -12,6 +14,13 @@ from rollcall.ports.reading import SourceFault, TryLater, Unknown
 from tests.connectors.serving import serving
 
 CANARY = "act.tweet7!Zq"
+PACKED = {
+    "/packed/well": (b"gzip", gzip.compress(b'{"a": 1}')),
+    "/packed/deflated": (b"deflate", zlib.compress(b'{"a": 1}')),
+    "/packed/strangely": (b"br", b"{}"),
+    "/packed/wrongly": (b"gzip", b"{}"),
+    "/packed/bomb": (b"gzip", gzip.compress(b"x" * 30_000_000)),
+}
 
 
 class Badly:
@@ -28,8 +37,8 @@ class Badly:
         said: list[tuple[bytes, bytes]] = []
         if path == "/moved":
             said = [(b"location", b"http://127.0.0.1:9/elsewhere")]
-        if path == "/packed":
-            said = [(b"content-encoding", b"gzip")]
+        if path in PACKED:
+            said = [(b"content-encoding", PACKED[path][0])]
         if path == "/busy":
             said = [(b"retry-after", b"7")]
         status = {"/moved": 302, "/busy": 429}.get(path, 200)
@@ -39,7 +48,8 @@ class Badly:
         while path in {"/endless", "/trickle"}:
             await send({"type": "http.response.body", "body": b"x" * 1000, "more_body": True})
             await asyncio.sleep(0.1 if path == "/trickle" else 0)
-        await send({"type": "http.response.body", "body": b"{}"})
+        said_last = PACKED.get(path, (b"", b"{}"))[1]
+        await send({"type": "http.response.body", "body": said_last})
 
 
 @pytest.fixture
@@ -91,7 +101,9 @@ async def test_a_wish_to_be_left_alone_is_told_on(bare):
         ("/silent", TryLater, "no whole answer came within 0.5 seconds"),
         ("/trickle", TryLater, "no whole answer came within 0.5 seconds"),
         ("/endless", Unknown, "more than 50000 bytes"),
-        ("/packed", Unknown, "packs its answers"),
+        ("/packed/strangely", Unknown, "packs its answers"),
+        ("/packed/wrongly", Unknown, "packs its answers wrongly"),
+        ("/packed/bomb", Unknown, "more than 50000 bytes"),
         ("/moved", Unknown, "sends us elsewhere; that is not followed"),
     ],
 )
@@ -103,6 +115,12 @@ async def test_a_bad_answer_is_a_fault_and_nobody_is_followed(bare, path, fault,
 
     assert len(app.seen) == 1
     assert CANARY not in whole(raised.value)
+
+
+@pytest.mark.parametrize("path", ["/packed/well", "/packed/deflated"])
+async def test_an_answer_that_is_packed_all_the_same_is_unpacked(bare, path):
+    _, there = bare
+    assert (await there.ask(asking(path))).body == b'{"a": 1}'
 
 
 async def test_nobody_there_is_a_fault_that_passes():

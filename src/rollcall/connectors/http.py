@@ -1,6 +1,7 @@
 """Asking a platform: bounded in size and time, led nowhere else, and telling nobody a secret."""
 
 import asyncio
+import zlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
@@ -18,6 +19,7 @@ LONGEST_WAIT = 86_400.0
 """Seconds of a platform's own wish to be left alone that are believed."""
 LONGEST_REASON = 300
 REDIRECTS = range(300, 400)
+PACKED = ("gzip", "x-gzip", "deflate")
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
@@ -70,7 +72,7 @@ class Web:
         self._largest = largest
         self._resolve = resolve
         self._client = httpx2.AsyncClient(
-            # Packed answers are not asked for, so that their size on the wire is their size.
+            # Packed answers are not asked for, and unpacked only where they come all the same.
             headers={"accept": "application/json", "accept-encoding": "identity"},
             timeout=longest,
             follow_redirects=False,
@@ -140,16 +142,32 @@ class Web:
         return addresses[0]
 
     async def _whole(self, answer: httpx2.Response) -> bytes:
-        if answer.headers.get("content-encoding", "identity") != "identity":
-            raise Unusable(f"{self._base.host} packs its answers, though it was asked not to.")
         parts: list[bytes] = []
         size = 0
-        async for part in answer.aiter_bytes():
+        async for part in answer.aiter_raw():
             size += len(part)
             if size > self._largest:
-                raise Unusable(f"{self._base.host} answers with more than {self._largest} bytes.")
+                raise self._too_large()
             parts.append(part)
-        return b"".join(parts)
+        packed = answer.headers.get("content-encoding", "identity").strip().lower()
+        body = b"".join(parts)
+        return body if packed == "identity" else self._unpacked(body, packed)
+
+    def _unpacked(self, body: bytes, packed: str) -> bytes:
+        """No further than an answer may be large, whatever the packed one was."""
+        if packed not in PACKED:
+            raise Unusable(f"{self._base.host} packs its answers, though it was asked not to.")
+        unpacking = zlib.decompressobj(zlib.MAX_WBITS | 32)  # by its head, gzip or zlib
+        try:
+            whole = unpacking.decompress(body, self._largest + 1)
+        except zlib.error as error:
+            raise Unusable(f"{self._base.host} packs its answers wrongly: {error}.") from None
+        if len(whole) > self._largest:
+            raise self._too_large()
+        return whole
+
+    def _too_large(self) -> Unusable:
+        return Unusable(f"{self._base.host} answers with more than {self._largest} bytes.")
 
 
 def cleaned(text: str, secrets: Iterable[str] = ()) -> str:
