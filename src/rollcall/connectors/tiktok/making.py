@@ -25,11 +25,12 @@ DERIVED_BITS = 58
 SEC_UID = "MS4wLjABAAAA"
 """How TikTok's own begin, because clients look for it."""
 LONGEST_NAME = 64
+LONGEST_FILM = 2**31 - 1
 HASHTAG = re.compile(r"#(\w{1,100})")
 NOT_TOLD = "(not told)"
 """Stands where the Research API keeps a commenter's name to itself; nobody can be called so."""
 
-Name = Annotated[str, Meta(max_length=LONGEST_NAME)]
+Name = Annotated[str, Meta(max_length=LONGEST_NAME, pattern=r"^[^\s\x00-\x1f()]*\Z")]
 Text = Annotated[str, Meta(max_length=10_000)]
 Url = Annotated[str, Meta(max_length=4_096)]
 OpaqueId = Annotated[str, Meta(min_length=1, max_length=256)]
@@ -114,7 +115,7 @@ def video(author: Person, told: Told) -> Video:
         category=0,
         film=0,
         link=web_address(told.link) or f"https://www.tiktok.com/@{author.username}/video/{id_}",
-        duration=count(told.duration),
+        duration=min(count(told.duration), LONGEST_FILM),
         bytes=0,
         hashtags=hashtags_in(text),
         plays=count(told.plays),
