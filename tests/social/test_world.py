@@ -121,6 +121,18 @@ SUMS = {
         "SELECT count(*) FROM hashtags h WHERE videos <> (SELECT count(*)"
         " FROM video_hashtags t WHERE t.workspace_id = h.workspace_id AND t.hashtag_id = h.id)"
     ),
+    "follows that the demo account was told of": (
+        "SELECT count(*) FROM people p WHERE p.username = 'my_tiktok_user' AND followers <> ("
+        "SELECT count(*) FROM notices n WHERE n.workspace_id = p.workspace_id"
+        " AND n.person_id = p.id AND n.kind = 'follow')"
+    ),
+    "likes that the demo account was told of": (
+        "SELECT count(*) FROM people p WHERE p.username = 'my_tiktok_user' AND ("
+        "SELECT count(*) FROM video_likes l JOIN videos v ON v.workspace_id = l.workspace_id"
+        " AND v.id = l.video_id WHERE l.workspace_id = p.workspace_id AND v.author_id = p.id"
+        " AND l.person_id <> p.id) <> (SELECT count(*) FROM notices n"
+        " WHERE n.workspace_id = p.workspace_id AND n.person_id = p.id AND n.kind = 'like')"
+    ),
     "messages of a conversation": (
         "SELECT count(*) FROM conversations c WHERE messages <> (SELECT count(*) FROM messages m"
         " WHERE m.workspace_id = c.workspace_id AND m.short_id = c.short_id)"

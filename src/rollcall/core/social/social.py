@@ -15,6 +15,7 @@ from rollcall.core.social.saying import Saying
 from rollcall.core.social.searching import Searching
 from rollcall.core.social.suggesting import Suggesting
 from rollcall.core.social.talks import Talks
+from rollcall.core.social.told import Tellings
 from rollcall.core.social.videos import Videos
 from rollcall.core.social.writing import Writing
 from rollcall.core.unit import Unit
@@ -51,6 +52,10 @@ class Social:
     @cached_property
     def notices(self) -> Notices:
         return Notices(self._unit)
+
+    @cached_property
+    def tellings(self) -> Tellings:
+        return Tellings(self._unit)
 
     @cached_property
     def marking(self) -> Marking:

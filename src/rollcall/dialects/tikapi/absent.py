@@ -6,6 +6,5 @@ ACTING = "Acting for a connected account is not built yet; reading in public is.
 
 ABSENT = (
     Absent("POST", "/user/edit/{field}", "user.edit", ACTING),
-    Absent("GET", "/user/notifications", "user.notifications", ACTING),
     Absent("GET", "/creator/analytics/{type}", "user.analytics", ACTING),
 )

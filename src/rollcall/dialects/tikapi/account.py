@@ -1,6 +1,6 @@
 """What a connected account reads of the world: the operations."""
 
-from rollcall.dialects.tikapi import posts, profiles, talk, ties, watching
+from rollcall.dialects.tikapi import notifications, posts, profiles, talk, ties, watching
 from rollcall.wire.card import Operation
 
 CLIENTS = "tikapi (PyPI and npm), live"
@@ -204,4 +204,18 @@ COMMENTS = (
         evidence=OLDER,
     ),
 )
-ACCOUNT = (*POSTS, *TIES, *COMMENTS)
+NOTICES = (
+    Operation(
+        "GET",
+        "/user/notifications",
+        notifications.notifications,
+        "user.notifications",
+        page=True,
+        acts_for=("view_notifications",),
+        query=notifications.NoticesQuery,
+        answer=notifications.Notifications,
+        summary="What the account was told: likes, comments, mentions, followers",
+        evidence=BOTH,
+    ),
+)
+ACCOUNT = (*POSTS, *TIES, *COMMENTS, *NOTICES)

@@ -1,4 +1,4 @@
-"""What the world holds beside what chance made: every fault, a live room, letters, notices."""
+"""What the world holds beside what chance made: every fault, live rooms, letters."""
 
 from collections.abc import Callable
 from typing import Any, Protocol

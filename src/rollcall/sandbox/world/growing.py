@@ -1,13 +1,13 @@
 """Growing the world by some of its people, with all that they did and all that adds up."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
 from rollcall.core.social.settling import words_of
-from rollcall.sandbox.world import catalogue, named
+from rollcall.sandbox.world import catalogue, named, noticing
 from rollcall.sandbox.world.films import BYTES, DURATIONS
 from rollcall.sandbox.world.fixtures import fixtures
 from rollcall.sandbox.world.people import Somebody, person_row, somebody_at
@@ -35,6 +35,9 @@ class Batch:
         self.rows[table].append(row)
         if counted:
             self._fresh[table, row["id"]] = row
+
+    def add_all(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
+        self.rows[table] += rows
 
     def count(self, table: str, id_: int, **more: int) -> None:
         row = self._fresh.get((table, id_))
@@ -98,6 +101,7 @@ def _post(batch: Batch, post: Posted) -> None:
     talk = talk_under(post)
     for said in talk:
         batch.add("comments", said)
+    batch.add_all("notices", noticing.of_talk(post, talk))
     batch.count("videos", post.id, comments=len(talk))
     if post.private:
         return
@@ -152,6 +156,7 @@ def _tie(batch: Batch, who: Somebody) -> None:
     for follower, followed, at in follows_of(who):
         pair = {"follower_id": follower.id, "followed_id": followed.id, "at": at}
         batch.add("follows", pair)
+        batch.add_all("notices", noticing.of_follow(follower, followed, at))
         batch.count("people", follower.id, following=1)
         batch.count("people", followed.id, followers=1)
         if (followed.id, follower.id) in pairs:
@@ -160,6 +165,7 @@ def _tie(batch: Batch, who: Somebody) -> None:
         pairs.add((follower.id, followed.id))
     for post, at in marks_of(who, "like"):
         batch.add("video_likes", {"person_id": who.id, "video_id": post.id, "at": at})
+        batch.add_all("notices", noticing.of_like(who, post, at))
         batch.count("people", who.id, liked=1)
         batch.count("people", post.author.id, hearts=1)
         batch.count("videos", post.id, likes=1)

@@ -4,12 +4,14 @@ from random import Random
 from typing import Any
 
 from rollcall.sandbox.world import named
-from rollcall.sandbox.world.chance import ENDS, dice, heavy, id_at, somebody
+from rollcall.sandbox.world.chance import ENDS, dice, heavy, id_at, low_half, somebody
 from rollcall.sandbox.world.people import Somebody, somebody_at
 from rollcall.sandbox.world.posting import FIRST_POOL, Posted
 from rollcall.sandbox.world.vocabulary import ANSWERS, REMARKS
 
 LONGEST_PAUSE = 86_400 * 30
+MENTION = 100
+"""One comment in so many mentions the demo account."""
 TALKED_ABOUT = named.VIDEOS[1].id
 
 
@@ -79,6 +81,7 @@ def _said(
 ) -> dict[str, Any]:
     words = ANSWERS if parent[0] else REMARKS
     key = (video.author.place, video.n, parent[1], place)
+    mention = f" @{somebody_at(named.DEMO).username}" if _mentions(who, *key) else ""
     return {
         "id": id_at(at, "comment", *key),
         "video_id": video.id,
@@ -86,10 +89,15 @@ def _said(
         "answers_id": 0,
         "place": place,
         "author_id": who.id,
-        "text": chance.choice(words),
+        "text": f"{chance.choice(words)}{mention}",
         "language": who.language,
         "at": at,
         "likes": heavy(chance, 0.5, 0.9, video.likes // 20 + 3),
         "replies": 0,
         "replies_ever": 0,
     }
+
+
+def _mentions(who: Somebody, *key: int) -> bool:
+    """Drawn beside the other dice: what else is said stays as it is."""
+    return who.place != named.DEMO and low_half("mention", *key) % MENTION == 0
