@@ -10,6 +10,7 @@ from rollcall.core.social.live import Live
 from rollcall.core.social.marking import Marking
 from rollcall.core.social.notices import Notices
 from rollcall.core.social.people import People
+from rollcall.core.social.presenting import Presenting
 from rollcall.core.social.relating import Relating
 from rollcall.core.social.saying import Saying
 from rollcall.core.social.searching import Searching
@@ -48,6 +49,10 @@ class Social:
     @cached_property
     def befriending(self) -> Befriending:
         return Befriending(self._unit, self.notices)
+
+    @cached_property
+    def presenting(self) -> Presenting:
+        return Presenting(self._unit, self.live.rooms)
 
     @cached_property
     def notices(self) -> Notices:

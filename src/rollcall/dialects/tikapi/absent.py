@@ -5,6 +5,5 @@ from rollcall.wire.card import Absent
 ACTING = "Acting for a connected account is not built yet; reading in public is."
 
 ABSENT = (
-    Absent("POST", "/user/edit/{field}", "user.edit", ACTING),
     Absent("GET", "/creator/analytics/{type}", "user.analytics", ACTING),
 )

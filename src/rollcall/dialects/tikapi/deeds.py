@@ -1,7 +1,7 @@
 """What a connected account changes in the world, beside likes of videos: the operations."""
 
 from rollcall.core.access.caller import Scope
-from rollcall.dialects.tikapi import befriending, saying
+from rollcall.dialects.tikapi import befriending, presenting, saying
 from rollcall.dialects.tikapi.envelope import own
 from rollcall.wire.card import Operation
 
@@ -96,4 +96,19 @@ FOLLOWING = (
         success=own,
     ),
 )
-DEEDS = (*SAYING, *FOLLOWING)
+PRESENTING = (
+    Operation(
+        "POST",
+        "/user/edit/{field}",
+        presenting.edit,
+        "user.edit",
+        scope=Scope.WRITE,
+        writes=True,
+        acts_for=("edit",),
+        body=presenting.EditBody,
+        answer=presenting.Edited,
+        summary="Change the account's nickname, username, bio, or whether it is private",
+        evidence=BOTH,
+    ),
+)
+DEEDS = (*SAYING, *FOLLOWING, *PRESENTING)

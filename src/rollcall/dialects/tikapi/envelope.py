@@ -56,6 +56,7 @@ SENTENCES = {
     "video_id": "A valid video ID or short link is required.",
     "comment_id": "A valid comment ID is required.",
     "playlist_id": "A valid playlist ID is required.",
+    "field": "One of nickname, username, bio and private.",
     "category_id": "A valid category ID is required.",
     "room_id": "A valid live room ID is required.",
     "count": "A number from 1 to 30.",
