@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,10 +60,16 @@ def run(*words: str, given: str = "") -> Said:
     return Said(result.stdout, result.stderr, result.exit_code)
 
 
-def really_run(*words: str, given: str = "", environment: Mapping[str, str] | None = None) -> Said:
-    """The installed program, in a process of its own."""
+def really_run(
+    *words: str,
+    given: str = "",
+    environment: Mapping[str, str] | None = None,
+    code: str | None = None,
+) -> Said:
+    """The installed program, in a process of its own; or `code` around it."""
+    program = [PROGRAM] if code is None else [sys.executable, "-c", code]
     done = subprocess.run(
-        [PROGRAM, *words],
+        [*program, *words],
         input=given,
         capture_output=True,
         text=True,

@@ -23,6 +23,7 @@ NOUNS: dict[str, str] = {
     "link": "console_link:link",
     "doctor": "doctor:doctor",
     "sandbox": "sandbox:app",
+    "tiktok": "tiktok:app",
 }
 """Each noun, and the module and name of what it does."""
 INTERRUPTED = 130

@@ -8,6 +8,7 @@ from rollcall.core.access.keys import Keys
 from rollcall.core.access.usage import OwnUsage, Usage
 from rollcall.core.accounts.service import Accounts
 from rollcall.core.accounts.totals import Totals
+from rollcall.core.archives.archives import Archives
 from rollcall.core.harvests.harvests import Harvests
 from rollcall.core.health.history import HealthHistory
 from rollcall.core.health.summary import HealthSummary
@@ -78,6 +79,10 @@ class Core:
     @cached_property
     def social(self) -> Social:
         return Social(self.unit)
+
+    @cached_property
+    def archives(self) -> Archives:
+        return Archives(self.unit, self.accounts)
 
     @cached_property
     def account_keys(self) -> AccountKeys:

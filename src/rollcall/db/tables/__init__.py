@@ -2,6 +2,7 @@
 
 from rollcall.db.tables.access import API_KEYS, KEPT_ANSWERS, KEY_CALLS, QUOTAS, SIGN_INS
 from rollcall.db.tables.accounts import ACCOUNT_TAGS, ACCOUNTS, DEVICES
+from rollcall.db.tables.archives import ARCHIVES
 from rollcall.db.tables.base import METADATA
 from rollcall.db.tables.consents import ACCOUNT_KEYS, APPS, KEY_DAYS
 from rollcall.db.tables.holdings import (
@@ -40,6 +41,7 @@ __all__ = [
     "ACCOUNT_TAGS",
     "API_KEYS",
     "APPS",
+    "ARCHIVES",
     "CODES",
     "COIN_PAYMENTS",
     "COMMENTS",

@@ -1,0 +1,182 @@
+"""`rollcall tiktok`: take in what a person downloaded of themselves from TikTok."""
+
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from rollcall.cli import words
+from rollcall.cli.finding import find_all
+from rollcall.cli.reach import (
+    DATA,
+    AsJson,
+    Data,
+    DatabaseUrl,
+    Refused,
+    Target,
+    give_up,
+    open_here,
+    or_give_up,
+    reach,
+)
+from rollcall.cli.tables import Column, Screen, note, print_json
+from rollcall.core.access.caller import Caller
+from rollcall.core.archives.archives import Taken
+from rollcall.core.archives.opening import Told, opened
+from rollcall.core.archives.reading import read
+from rollcall.core.archives.sections import Section
+from rollcall.core.archives.staging import Staged, staged
+from rollcall.core.errors import CoreError
+from rollcall.core.exchange.rows import Unfit
+from rollcall.server.runtime import Runtime
+
+PLATFORM = "tiktok"
+app = typer.Typer(help="TikTok: read a person's own data download.", no_args_is_help=True)
+COLUMNS = (
+    Column("section"),
+    Column("taken", right=True),
+    Column("not taken", right=True),
+    Column("because", least=20, wraps=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    taken: Taken
+    account_key: str | None
+
+
+@app.command("import-archive")
+def import_archive(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The zip from TikTok, or the JSON in it.")
+    ],
+    *,
+    account: Annotated[
+        str | None,
+        typer.Option(
+            help="Whose it is, where the name alone does not say: number, id or platform/name."
+        ),
+    ] = None,
+    account_key: Annotated[
+        bool, typer.Option("--account-key", help="Make a key to read it as that person.")
+    ] = False,
+    as_json: AsJson = False,
+    data: Data = DATA,
+    database: DatabaseUrl = None,
+) -> None:
+    """Take in a TikTok data download (JSON). A later one replaces what was taken before.
+
+    Nothing is kept of a file that cannot be read to its end. Records that cannot be taken are
+    counted, each with its reason.
+    """
+    target = Target(data, database)
+
+    async def work() -> Done:
+        number = await _number(target, account)
+        async with open_here(target) as (runtime, owner):
+            with _read(file) as whole:
+                return await _take(runtime, owner, whole, number, with_key=account_key)
+
+    try:
+        done = or_give_up(work)
+    except (Unfit, CoreError) as fault:
+        give_up(Refused(f"Nothing of {file} was taken. {fault.message}"))
+    if as_json:
+        print_json(_spelled(done))
+    else:
+        _show(Screen(), done)
+
+
+async def _number(target: Target, account: str | None) -> int | None:
+    if account is None:
+        return None
+    async with reach(target) as roster:
+        [found] = await find_all(roster, [account])
+    return found["number"]
+
+
+async def _take(
+    runtime: Runtime, owner: Caller, whole: Staged, number: int | None, *, with_key: bool
+) -> Done:
+    admitted = await runtime.entrance.doorkeeper.admit_as(owner)
+    async with runtime.entrance.enter(admitted, writes=True) as core:
+        taken = await core.archives.take(whole, PLATFORM, number)
+        key = await core.archives.let_act(taken) if with_key else None
+    return Done(taken, key)
+
+
+@contextmanager
+def _read(file: Path) -> Generator[Staged]:
+    """Raises Unfit."""
+    with _bar(file.name) as told, opened(file, told) as stream, staged(read(stream)) as whole:
+        yield whole
+
+
+@contextmanager
+def _bar(what: str) -> Generator[Told]:
+    """How far it is, on standard error, for a person who watches."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+    )
+    quiet = not sys.stderr.isatty()
+    with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as shown:
+        task = shown.add_task(what, total=None)
+
+        def told(read_so_far: int, of: int) -> None:
+            at_end = read_so_far >= of
+            doing = f"{what}, read; taking it in" if at_end else what
+            shown.update(task, completed=read_so_far, total=of, description=doing)
+
+        yield told
+
+
+def _spelled(done: Done) -> dict[str, Any]:
+    taken = done.taken
+    return {
+        "username": taken.username,
+        "account": taken.account_number,
+        "account_created": taken.account_is_new,
+        "account_key": done.account_key,
+        "sections": {
+            section: {"taken": one.taken, "skipped": dict(one.skipped)}
+            for section, one in taken.outcomes.items()
+        },
+        "missing": [section for section in Section if section not in taken.outcomes],
+    }
+
+
+def _show(screen: Screen, done: Done) -> None:
+    taken = done.taken
+    of = f"tiktok/{taken.username} ({taken.account_number})"
+    made = ", an account that was made for it" if taken.account_is_new else ""
+    screen.say(f"Taken in for {of}{made}.")
+    rows: list[list[str | Text]] = []
+    for section in Section:
+        one = taken.outcomes.get(section)
+        if one is None:
+            rows.append([section, "-", "-", "not in the download"])
+            continue
+        reasons = "; ".join(f"{count:,}: {why}" for why, count in one.skipped.most_common())
+        rows.append([section, f"{one.taken:,}", f"{one.skipped.total():,}", reasons])
+    screen.table(COLUMNS, rows)
+    if done.account_key is not None:
+        screen.say("")
+        screen.say(Text(done.account_key, style="bold"))
+        note("Keep the account key now: it is not shown again.")
+    elif any(one.skipped for one in taken.outcomes.values()):
+        note(f"{words.counted(_skipped(taken), 'record')} could not be taken.")
+
+
+def _skipped(taken: Taken) -> int:
+    return sum(one.skipped.total() for one in taken.outcomes.values())
