@@ -18,7 +18,7 @@ def read(registry: CollectorRegistry) -> dict[tuple[str, str], float]:
 
 def test_requests_are_told_by_face_operation_and_status():
     registry = CollectorRegistry()
-    meter = Meter(registry)
+    meter = Meter(registry, lambda: 3)
     for status in (200, 200, 404):
         meter.count("lobstr", "accounts.list", status, 0.002)
     meter.count("tikmatrix", "accounts.list", 200, 0.002)
@@ -30,7 +30,7 @@ def test_requests_are_told_by_face_operation_and_status():
 
 def test_waits_are_told_in_buckets_that_hold_all_that_is_shorter():
     registry = CollectorRegistry()
-    meter = Meter(registry)
+    meter = Meter(registry, lambda: 3)
     for seconds in (0.0001, 0.0005, 0.004, 99.0):
         meter.count("lobstr", "accounts.list", 200, seconds)
     told = read(registry)
@@ -43,7 +43,7 @@ def test_waits_are_told_in_buckets_that_hold_all_that_is_shorter():
     assert told["rollcall_request_seconds_sum", "lobstr"] == 0.0001 + 0.0005 + 0.004 + 99.0
 
 
-def test_nothing_is_told_before_anything_was_asked():
+def test_before_anything_was_asked_only_the_open_streams_are_told():
     registry = CollectorRegistry()
-    Meter(registry)
-    assert read(registry) == {}
+    Meter(registry, lambda: 3)
+    assert read(registry) == {("rollcall_streams", ""): 3}

@@ -156,5 +156,6 @@ def serve_face(
         pages=runtime.pages,
         usage=runtime.usage,
         crowd=runtime.crowd,
+        streams=runtime.streams,
         meter=runtime.meter,
     )

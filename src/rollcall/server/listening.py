@@ -65,13 +65,20 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-async def listen(listeners: Sequence[Listener], ready: Callable[[], None]) -> None:
-    """Serve until the process is asked to stop. The first listener's app has the lifespan."""
+async def listen(
+    listeners: Sequence[Listener],
+    ready: Callable[[], None],
+    stopping: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until the process is asked to stop. The first listener's app has the lifespan.
+
+    `stopping` is called as that begins, to end the calls that would never end by themselves.
+    """
     servers = [
         uvicorn.Server(_configuration(listener, lifespan="on" if place == 0 else "off"))
         for place, listener in enumerate(listeners)
     ]
-    _stop_on_signals(servers)
+    _stop_on_signals(servers, stopping)
     serving = [
         asyncio.create_task(server.serve(sockets=[listener.socket]))
         for server, listener in zip(servers, listeners, strict=True)
@@ -82,6 +89,7 @@ async def listen(listeners: Sequence[Listener], ready: Callable[[], None]) -> No
         await asyncio.sleep(0.005)
     ready()
     await asyncio.wait(serving, return_when=asyncio.FIRST_COMPLETED)
+    stopping()
     for server in servers:
         server.should_exit = True
     await asyncio.gather(*serving)
@@ -104,8 +112,9 @@ def _configuration(listener: Listener, *, lifespan: str) -> uvicorn.Config:
     )
 
 
-def _stop_on_signals(servers: Sequence[uvicorn.Server]) -> None:
+def _stop_on_signals(servers: Sequence[uvicorn.Server], stopping: Callable[[], None]) -> None:
     def stop() -> None:
+        stopping()
         for server in servers:
             server.should_exit = True
 

@@ -10,6 +10,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from rollcall.api.envelope import PROBLEM, Problem
 from rollcall.wire.request_ids import new_request_id
+from rollcall.wire.telling import ABORT
 
 LONGEST_HEAD = 10.0
 """Seconds in which the request line and all headers must have come."""
@@ -50,6 +51,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._have_head()
+        extension: dict[object, object] = {"abort": self.transport.abort}
+        self.scope["extensions"] = {ABORT: extension}
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:

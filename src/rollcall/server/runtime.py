@@ -31,6 +31,7 @@ from rollcall.settings import Settings
 from rollcall.wire.crowd import Crowd
 from rollcall.wire.meter import Meter
 from rollcall.wire.pages import Pages
+from rollcall.wire.streams import Streams
 
 CALLS_AT_ONCE = 2048
 """More than these would only wait for each other."""
@@ -48,6 +49,7 @@ class Runtime:
     pages: Pages
     usage: Usage
     crowd: Crowd
+    streams: Streams
     meter: Meter
     registry: CollectorRegistry
 
@@ -77,6 +79,7 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
     audience = SandboxAudience() if settings.sandbox else NoAudience()
     doorkeeper = Doorkeeper(database, clock, refused=refused)
     registry = CollectorRegistry()
+    streams = Streams()
     return Runtime(
         settings=settings,
         database=database,
@@ -90,7 +93,8 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         pages=Pages(settings.page_cache_bytes),
         usage=usage,
         crowd=Crowd(CALLS_AT_ONCE),
-        meter=Meter(registry),
+        streams=streams,
+        meter=Meter(registry, lambda: streams.open),
         registry=registry,
     )
 

@@ -72,7 +72,7 @@ async def serve(settings: Settings, announce: Callable[[Running], None]) -> None
         },
     )
     with _reached_at(settings.address(), running.url):
-        await listen(listeners, lambda: announce(running))
+        await listen(listeners, lambda: announce(running), runtime.streams.stop)
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from rollcall.core.core import Core
 from rollcall.core.errors import Invalid
 from rollcall.wire.pointing import within
 from rollcall.wire.refusals import InvalidQuery, TooLarge, TooSlow, Unreadable
+from rollcall.wire.broadcasts import Broadcasts
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 Asked = TypeVar("Asked")
@@ -37,6 +38,8 @@ class Call:
     base: str
     """The address of this face as the caller reached it, its prefix included."""
     largest_body: int
+    broadcasts: Broadcasts
+    """What is followed on this server for all who listen to it."""
     acting: Acting | None = None
     """For whom this is done, where the operation is done for somebody."""
     raw_body: bytes | None = None

@@ -11,9 +11,10 @@ from rollcall.core.access.caller import Scope
 from rollcall.core.errors import CoreError, Quota
 from rollcall.wire.call import Call
 from rollcall.wire.credentials import Credential
+from rollcall.wire.streams import Feed
 
 Body = msgspec.Struct | Mapping[str, Any] | Sequence[Any]
-Handler = Callable[[Call], Awaitable[Body | None]]
+Handler = Callable[[Call], Awaitable[Body | Feed | None]]
 HeaderList = list[tuple[bytes, bytes]]
 
 
@@ -43,6 +44,9 @@ class Operation:
     secret: bool = False
     """Its answer holds a secret: nobody may keep it, and no repeat key gives it twice."""
     writes: bool = False
+    stream: bool = False
+    """It is answered by a stream of events, each of the shape `answer`: its handler gives a Feed,
+    or None where nothing will ever be told."""
     query: type[msgspec.Struct] | None = None
     body: Any = None
     answer: Any = None

@@ -1,11 +1,16 @@
 """Counting what is asked and how long the answers take, for Prometheus."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 
 from prometheus_client import CollectorRegistry
-from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 
 BOUNDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -19,7 +24,9 @@ class Meter(Collector):
     here one thread counts, the server's loop.
     """
 
-    def __init__(self, registry: CollectorRegistry) -> None:
+    def __init__(self, registry: CollectorRegistry, streams: Callable[[], int]) -> None:
+        """`streams` says how many are open just now."""
+        self._streams = streams
         self._requests: dict[tuple[str, str, int], int] = {}
         self._waits: dict[str, list[int]] = {}
         self._seconds: dict[str, float] = {}
@@ -38,6 +45,9 @@ class Meter(Collector):
     def collect(self) -> Iterator[Metric]:
         yield self._counted()
         yield self._timed()
+        yield GaugeMetricFamily(
+            "rollcall_streams", "Streams of events that are open.", value=self._streams()
+        )
 
     def _counted(self) -> Metric:
         counted = CounterMetricFamily(

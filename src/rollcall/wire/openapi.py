@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from rollcall.wire.card import Face, Operation
+from rollcall.wire.events import MEDIA
 
 REF = "#/components/schemas/{name}"
 WORD = re.compile(r"{(\w+)}")
@@ -70,6 +71,8 @@ def _operation(
     if operation.body is not None:
         content = _content("application/json", by_shape[repr(operation.body)])
         spelled["requestBody"] = {"required": True, "content": content}
+    if operation.stream:
+        spelled["responses"]["204"] = {"description": "It is over; do not come again"}
     if operation.page:
         spelled["responses"]["304"] = {"description": "What you have (`If-None-Match`) still holds"}
     return spelled
@@ -97,6 +100,9 @@ def _query(
 def _headers(operation: Operation, face: Face) -> list[dict[str, Any]]:
     optional = {"in": "header", "required": False, "schema": {"type": "string"}}
     headers: list[dict[str, Any]] = []
+    if operation.stream:
+        about = "The id of the last event you have; the stream goes on with the next."
+        headers.append({"name": "Last-Event-ID", "description": about} | optional)
     if face.repeat_header and operation.writes and not operation.secret:
         about = "A repetition with the same key within a day gives the first answer again."
         name = face.repeat_header.decode().title()
@@ -110,7 +116,12 @@ def _headers(operation: Operation, face: Face) -> list[dict[str, Any]]:
 def _answer(operation: Operation, by_shape: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     if operation.answer is None:
         return {"description": "Done; nothing to say"}
-    content = _content("application/json", by_shape[repr(operation.answer)])
+    shape = by_shape[repr(operation.answer)]
+    if operation.stream:
+        # OpenAPI 3.1 has no word for the shape of one event; 3.2 calls it so.
+        content = {MEDIA.decode(): {"schema": {"type": "string"}, "x-itemSchema": shape}}
+        return {"description": operation.summary, "content": content}
+    content = _content("application/json", shape)
     return {"description": operation.summary, "content": content}
 
 

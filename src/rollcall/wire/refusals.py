@@ -9,6 +9,7 @@
   + Unreadable                  the body is not what it says it is
   + TooLarge        (limit)
   + TooSlow         (seconds)
+  + TooManyStreams  (limit)
   + Fault                       ours; its cause is in the log under the request id
 """
 
@@ -56,6 +57,12 @@ class TooSlow(CoreError):
     def __init__(self, seconds: int) -> None:
         super().__init__(f"The body did not arrive within {seconds} seconds.")
         self.seconds = seconds
+
+
+class TooManyStreams(CoreError):
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"This API key has {limit} streams open already; close some of them.")
+        self.limit = limit
 
 
 class Fault(CoreError):

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Any, Protocol
@@ -22,14 +22,14 @@ from rollcall.kit.clock import Clock
 from rollcall.wire.call import Call, NoParameters, Receive, read_query
 from rollcall.wire.card import Absent, Face, Failure, HeaderList, Operation, Trace
 from rollcall.wire.crowd import Crowd
+from rollcall.wire.events import HEADERS
 from rollcall.wire.meter import Meter
 from rollcall.wire.pages import Pages
 from rollcall.wire.refusals import Fault, NotServed
 from rollcall.wire.request_ids import request_id
 from rollcall.wire.routes import Routes
-
-Scope = MutableMapping[str, Any]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+from rollcall.wire.streams import Feed, Opened, Streams
+from rollcall.wire.telling import Scope, Send, tell
 
 LOG = structlog.get_logger("rollcall.wire")
 ENCODER = msgspec.json.Encoder()
@@ -52,10 +52,19 @@ class Doorway(Protocol):
     def enter(self, admitted: Admitted, *, writes: bool) -> AbstractAsyncContextManager[Core]: ...
 
 
+class Answer(msgspec.Struct, frozen=True):
+    status: int
+    body: bytes
+    headers: HeaderList
+    content_type: bytes = JSON
+    opened: Opened | None = None
+    """What is told after the head, where it is a stream."""
+
+
 class FaceServer:
     """One face under one prefix, as an ASGI application."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what all faces share, each part by its name
         self,
         face: Face,
         doorway: Doorway,
@@ -65,6 +74,7 @@ class FaceServer:
         pages: Pages,
         usage: Usage,
         crowd: Crowd,
+        streams: Streams,
         meter: Meter,
     ) -> None:
         self._face = face
@@ -74,6 +84,7 @@ class FaceServer:
         self._pages = pages
         self._usage = usage
         self._crowd = crowd
+        self._streams = streams
         self._meter = meter
         self._routes = Routes(face.operations)
         self._bases: dict[tuple[str, bytes], str] = {}
@@ -96,40 +107,47 @@ class FaceServer:
             admitted = await self._doorway.admit(self._face.credential(headers))
             if admitted.metered:
                 trace = await self._counted(admitted, trace)
-            status, body, more = await self._answer(
+            answer = await self._answer(
                 operation, words, admitted, scope, headers, receive, trace, path
             )
             if admitted.metered:
-                due = isinstance(operation, Operation) and operation.writes
-                await self._usage.send(admitted.caller, len(body), trace.at.timestamp(), due=due)
-            content_type = JSON
+                await self._usage.send(
+                    admitted.caller,
+                    len(answer.body),
+                    trace.at.timestamp(),
+                    due=isinstance(operation, Operation) and operation.writes,
+                )
         except CoreError as error:
-            status, body, more, content_type = self._refuse(error, trace)
+            answer = self._refuse(error, trace)
         except DatabaseBusy as error:
-            status, body, more, content_type = self._refuse(Unavailable(error.message), trace)
+            answer = self._refuse(Unavailable(error.message), trace)
         except Unstorable as error:
-            refusal = Invalid({"request": error.message})
-            status, body, more, content_type = self._refuse(refusal, trace)
+            answer = self._refuse(Invalid({"request": error.message}), trace)
         except Exception:
             LOG.exception("unexpected", face=self._face.name, request_id=trace.request_id)
-            status, body, more, content_type = self._refuse(Fault(), trace)
+            answer = self._refuse(Fault(), trace)
         finally:
             self._crowd.leave()
-        await _send(
-            send,
-            status,
-            b"" if scope["method"] == "HEAD" else body,
-            [
-                *([] if status in WITHOUT_BODY else _of_body(content_type, body)),
-                (b"x-request-id", trace.request_id.encode()),
-                *self._face.headers(trace),
-                *more,
-            ],
-        )
+        begun = self._begin(answer, trace)
+        if answer.opened is None:
+            await _send(send, begun, b"" if scope["method"] == "HEAD" else answer.body)
         if admitted is not None and operation is not None:
-            called = (self._face.name, operation.method, operation.path, status, len(body))
+            size = len(answer.body)
+            called = (self._face.name, operation.method, operation.path, answer.status, size)
             self._usage.told(admitted, LastCall(trace.at.timestamp(), *called))
-        self._meter.count(self._face.name, name, status, time.perf_counter() - started)
+        self._meter.count(self._face.name, name, answer.status, time.perf_counter() - started)
+        if answer.opened is not None:
+            await self._tell(answer.opened, begun, scope, receive, send, trace)
+
+    def _begin(self, answer: Answer, trace: Trace) -> MutableMapping[str, Any]:
+        without = answer.status in WITHOUT_BODY or answer.opened is not None
+        headers = [
+            *([] if without else _of_body(answer.content_type, answer.body)),
+            (b"x-request-id", trace.request_id.encode()),
+            *self._face.headers(trace),
+            *answer.headers,
+        ]
+        return {"type": "http.response.start", "status": answer.status, "headers": headers}
 
     async def _answer(
         self,
@@ -141,7 +159,7 @@ class FaceServer:
         receive: Receive,
         trace: Trace,
         path: str,
-    ) -> tuple[int, bytes, HeaderList]:
+    ) -> Answer:
         """Look whether the caller may, run the handler in one unit of work, spell what it gives."""
         if isinstance(operation, Absent):
             raise NotServed(f"{operation.method} {operation.path}", operation.because)
@@ -156,8 +174,12 @@ class FaceServer:
         def call(core: Core) -> Call:
             query = asked.decode("latin-1")
             largest = operation.largest_body
-            return Call(core, words, query, headers, receive, path, base, largest, acting)
+            shared = self._streams.broadcasts
+            return Call(core, words, query, headers, receive, path, base, largest, shared, acting)
 
+        if operation.stream:
+            key = self._face.credential(headers)
+            return await self._open(operation, admitted, key, call)
         if operation.page:
             key = (self._face.name, base, path, asked, admitted.who, acting and acting.key_id)
             page = self._pages.find(key, admitted.revision)
@@ -167,8 +189,8 @@ class FaceServer:
                 page = self._pages.keep(key, admitted.revision, made)
             more = [(b"etag", page.etag), (b"cache-control", b"private, no-cache")]
             if _has(headers.get(b"if-none-match"), page.etag):
-                return 304, b"", more
-            return operation.status, self._spelled(operation, page.body, trace), more
+                return Answer(304, b"", more)
+            return Answer(operation.status, self._spelled(operation, page.body, trace), more)
         return await self._act(operation, admitted, call, trace)
 
     async def _acting(
@@ -186,23 +208,74 @@ class FaceServer:
         admitted: Admitted,
         call: Callable[[Core], Call],
         trace: Trace,
-    ) -> tuple[int, bytes, HeaderList]:
+    ) -> Answer:
         more: HeaderList = [(b"cache-control", b"no-store")]
         async with self._doorway.enter(admitted, writes=operation.writes) as core:
             asked = call(core)
             repeat = await self._repeat(operation, asked)
             if repeat is not None and repeat.given is not None:
                 more.append((b"idempotency-replayed", b"true"))
-                return operation.status, self._spelled(operation, repeat.given, trace), more
+                return Answer(operation.status, self._spelled(operation, repeat.given, trace), more)
             answer = await operation.handler(asked)
             body = b"" if answer is None else ENCODER.encode(answer)
             if repeat is not None:
                 await repeat.keep(body)
         if answer is None:
-            return 204, b"", more
+            return Answer(204, b"", more)
         if etag := getattr(answer, "etag", None):
             more.append((b"etag", f'"{etag}"'.encode()))
-        return operation.status, self._spelled(operation, body, trace), more
+        return Answer(operation.status, self._spelled(operation, body, trace), more)
+
+    async def _open(
+        self,
+        operation: Operation,
+        admitted: Admitted,
+        key: str | None,
+        call: Callable[[Core], Call],
+    ) -> Answer:
+        """A stream, counted in; `_tell` counts it out."""
+
+        async def may_listen() -> None:
+            (await self._doorway.admit(key)).caller.must(operation.scope)
+
+        key_id = admitted.caller.key_id
+        self._streams.enter(key_id)
+        feed = None
+        try:
+            async with self._doorway.enter(admitted, writes=False) as core:
+                feed = await operation.handler(call(core))
+        finally:
+            if feed is None:
+                self._streams.leave(key_id)
+        if feed is None:
+            return Answer(204, b"", [(b"cache-control", b"no-store")])
+        if not isinstance(feed, Feed):
+            raise TypeError(f"{operation.name} is a stream, and its handler gave no feed.")
+        return Answer(operation.status, b"", HEADERS, opened=Opened(feed, key_id, may_listen))
+
+    async def _tell(
+        self,
+        opened: Opened,
+        begun: MutableMapping[str, Any],
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        trace: Trace,
+    ) -> None:
+        def refused(error: CoreError) -> bytes:
+            return ENCODER.encode(self._face.failure(error, trace).body)
+
+        try:
+            if scope["method"] == "HEAD":
+                await _send(send, begun, b"")
+                return
+            await send(begun)
+            await tell(
+                opened, scope, receive, send, refused=refused, stopping=self._streams.stopping
+            )
+        finally:
+            opened.feed.close()
+            self._streams.leave(opened.key_id)
 
     def _spelled(self, operation: Operation, body: bytes, trace: Trace) -> bytes:
         return (operation.success or self._face.success)(body, trace)
@@ -238,10 +311,10 @@ class FaceServer:
             self._bases[scope["scheme"], host] = base
         return base
 
-    def _refuse(self, error: CoreError, trace: Trace) -> tuple[int, bytes, HeaderList, bytes]:
+    def _refuse(self, error: CoreError, trace: Trace) -> Answer:
         failure: Failure = self._face.failure(error, trace)
         more = [(b"cache-control", b"no-store"), *failure.headers]
-        return failure.status, ENCODER.encode(failure.body), more, failure.content_type
+        return Answer(failure.status, ENCODER.encode(failure.body), more, failure.content_type)
 
 
 def _has(tags: bytes | None, etag: bytes) -> bool:
@@ -256,6 +329,6 @@ def _of_body(content_type: bytes, body: bytes) -> HeaderList:
     return [(b"content-type", content_type), (b"content-length", str(len(body)).encode())]
 
 
-async def _send(send: Send, status: int, body: bytes, headers: HeaderList) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+async def _send(send: Send, begun: MutableMapping[str, Any], body: bytes) -> None:
+    await send(begun)
     await send({"type": "http.response.body", "body": body})

@@ -82,6 +82,8 @@ class Happening:
     givers: tuple[tuple[Person, int], ...]
     reached: Reached
     """From where a follower goes on who was told this and nothing later."""
+    step: Reached
+    """The least that a follower has reached who was told this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +176,13 @@ class Following:
         if over and room.ended_ms is not None:
             last = in_order[-1][1] if in_order else since
             end = Reached(max(last.at_ms, room.ended_ms), last.said, over=True)
-            in_order.append((_end(room, room.ended_ms), end))
-        people = await self.people(_named([event for event, _ in in_order]))
+            in_order.append((_end(room, room.ended_ms), end, Reached(room.ended_ms, 0, over=True)))
+        people = await self.people(_named([event for event, _, _ in in_order]))
         return [
-            Happening(event, people.get(event.person_id or 0), _givers(event, people), reached)
-            for event, reached in in_order
+            Happening(
+                event, people.get(event.person_id or 0), _givers(event, people), reached, step
+            )
+            for event, reached, step in in_order
             if event.person_id is None or event.person_id in people
         ]
 
@@ -218,17 +222,15 @@ def _until(said: Iterable[_Saying], at_ms: int) -> Iterator[_Saying]:
 
 def _in_order(
     events: Sequence[LiveEvent], said: Sequence[_Saying], since: Reached
-) -> Iterator[tuple[LiveEvent, Reached]]:
-    """Both in the order of time, each with how far a follower has come with it."""
+) -> Iterator[tuple[LiveEvent, Reached, Reached]]:
+    """Both in the order of time, each with how far a follower has come with it, and its step."""
     places = {saying.event.id: saying.place for saying in said}
     reached = since
     for event in merge(events, (s.event for s in said), key=lambda event: event.at_ms):
         place = places.get(event.id)
-        if place is None:
-            reached = Reached(event.at_ms, reached.said)
-        else:
-            reached = Reached(reached.at_ms, place)
-        yield event, reached
+        step = Reached(event.at_ms, 0) if place is None else Reached(0, place)
+        reached = reached.with_all_of(step)
+        yield event, reached, step
 
 
 def _end(room: Room, ended_ms: int) -> LiveEvent:

@@ -4,6 +4,4 @@ from rollcall.wire.card import Absent
 
 ACTING = "Acting for a connected account is not built yet; reading in public is."
 
-ABSENT = (
-    Absent("GET", "/creator/analytics/{type}", "user.analytics", ACTING),
-)
+ABSENT = (Absent("GET", "/creator/analytics/{type}", "user.analytics", ACTING),)
