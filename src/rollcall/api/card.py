@@ -3,6 +3,7 @@
 from rollcall.api import accounts, bulk, changing, health, keys, me, showings, tags, workspaces
 from rollcall.api.envelope import failure, headers
 from rollcall.api.granting import GRANTING
+from rollcall.api.social.card import SOCIAL
 from rollcall.core.access.caller import Scope
 from rollcall.wire.card import Face, Operation
 from rollcall.wire.credentials import first_of, in_header
@@ -242,5 +243,5 @@ API = Face(
     headers=headers,
     repeat_header=b"idempotency-key",
     refuses_unknown_parameters=True,
-    operations=(*ACCOUNTS, *ROSTER, *ACCESS, *GRANTING),
+    operations=(*ACCOUNTS, *ROSTER, *ACCESS, *GRANTING, *SOCIAL),
 )

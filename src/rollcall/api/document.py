@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from rollcall import __version__
 from rollcall.api.card import API
-from rollcall.api.envelope import KINDS, UNEXPECTED, Problem
+from rollcall.api.envelope import KINDS, OF_PLATFORM, UNEXPECTED, Problem
 from rollcall.core.health.health import REASONS
 from rollcall.wire.openapi import document
 
@@ -36,7 +36,9 @@ def docs_page() -> str:
     environment = Environment(
         loader=PackageLoader("rollcall.api"), autoescape=True, undefined=StrictUndefined
     )
-    kinds = sorted({*KINDS.values(), UNEXPECTED}, key=lambda kind: (kind.status, kind.code))
+    kinds = sorted(
+        {*KINDS.values(), *OF_PLATFORM, UNEXPECTED}, key=lambda kind: (kind.status, kind.code)
+    )
     page = environment.get_template("docs.html")
     return page.render(document=openapi(), kinds=kinds, reasons=REASONS, name_of=_name_of)
 

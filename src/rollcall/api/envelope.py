@@ -3,6 +3,7 @@
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from rollcall.api.social.faults import EVERY_WORD, word_of
 from rollcall.core.errors import (
     Conflict,
     CoreError,
@@ -18,6 +19,7 @@ from rollcall.core.errors import (
     Unauthenticated,
     Unavailable,
 )
+from rollcall.core.social.faults import PlatformFault
 from rollcall.wire.card import Failure, HeaderList, Trace
 from rollcall.wire.pointing import pointer
 from rollcall.wire.refusals import (
@@ -25,6 +27,7 @@ from rollcall.wire.refusals import (
     NoSuchPath,
     NotServed,
     TooLarge,
+    TooManyStreams,
     TooSlow,
     Unreadable,
     WrongMethod,
@@ -87,9 +90,14 @@ KINDS: dict[type[CoreError], Kind] = {
         "Wait as long as `Retry-After` says.",
         retryable=True,
     ),
+    TooManyStreams: Kind(
+        429, "too_many_streams", "Too many streams", "Close one, or use another key."
+    ),
     NotServed: Kind(501, "not_served", "Not served here", "See docs/reference/coverage."),
     Unavailable: Kind(503, "unavailable", "Not now", "Try again in a moment.", retryable=True),
 }
+OF_PLATFORM = tuple(Kind(word.status, word.code, word.title, word.remedy) for word in EVERY_WORD)
+"""What a platform refuses, in words of ours."""
 UNEXPECTED = Kind(
     500,
     "internal_error",
@@ -121,13 +129,18 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     remedy: str
     request_id: str
     errors: list[FieldError] | None = None
+    platform_code: int | None = None
+    """The platform's own code, where it is the platform that refuses."""
 
 
 def failure(error: CoreError, trace: Trace) -> Failure:
     kind = word_for(error, KINDS, UNEXPECTED)
     more = headers_of(error)
-    errors = None
+    errors = platform_code = None
     match error:
+        case PlatformFault(code=platform_code):
+            word = word_of(platform_code)
+            kind = Kind(word.status, word.code, word.title, word.remedy)
         case Invalid(fields=fields):
             in_body = trace.has_body and not isinstance(error, InvalidQuery)
             errors = [_field(name, what, in_body=in_body) for name, what in fields.items()]
@@ -147,6 +160,7 @@ def failure(error: CoreError, trace: Trace) -> Failure:
         remedy=kind.remedy,
         request_id=trace.request_id,
         errors=errors,
+        platform_code=platform_code,
     )
     return Failure(kind.status, problem, more, PROBLEM)
 

@@ -13,9 +13,9 @@ import msgspec
 from rollcall.core.access.account_keys import Acting
 from rollcall.core.core import Core
 from rollcall.core.errors import Invalid
+from rollcall.wire.broadcasts import Broadcasts
 from rollcall.wire.pointing import within
 from rollcall.wire.refusals import InvalidQuery, TooLarge, TooSlow, Unreadable
-from rollcall.wire.broadcasts import Broadcasts
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 Asked = TypeVar("Asked")

@@ -87,6 +87,10 @@ class Rooms:
         found = await self._rooms(OPEN_OF_OWNER, 1, owner_id=owner.id)
         return found[0] if found else None
 
+    async def open(self, *, before: int | None, count: int) -> list[Room]:
+        """Open rooms, the latest first, from the number `before` down."""
+        return await self._rooms(OPEN, count, before=LARGEST if before is None else before)
+
     async def beside(self, room: Room) -> list[Room]:
         """Other open rooms, those with the most people first."""
         others = await self._rooms(OPEN, OPEN_LOOKED_AT, before=LARGEST)
