@@ -16,6 +16,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from rollcall.api.social.searching import KINDS
+from rollcall.sandbox.world import named
+from rollcall.wire.routes import WORD
 from tests.live import Live, live
 from tests.real.postgres import Cluster
 
@@ -75,6 +78,35 @@ def test_no_operation_is_at_fault_whatever_it_is_asked(server: Live):
 
     each_operation(server, GenerationMode.NEGATIVE, tried)
     assert statuses[4] > 100, "what the document does not allow is refused"
+
+
+WORDS = {
+    "person": "lilyachty",
+    "video": named.VIDEOS[1].id,
+    "comment": named.COMMENT,
+    "hashtag": named.HASHTAG_NAME,
+    "sound": named.SOUND,
+    "room": named.ROOM,
+}
+"""Things of the social world that are there."""
+
+
+def test_what_the_social_world_holds_is_as_the_document_says(server: Live):
+    schema = schemathesis.openapi.from_url(f"{server.url}/openapi.json")
+    asked = 0
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if operation.path.startswith("/v1/social/") and not operation.path.endswith("/events"):
+            words = {word: str(WORDS[word]) for word in WORD.findall(operation.path)}
+            query = {"q": "food"} if operation.path.endswith("/search") else {}
+            for kind in KINDS if query else ("",):
+                asks = query | ({"kind": kind} if kind else {})
+                case = operation.Case(path_parameters=words, query=asks)
+                answer = case.call_and_validate(headers={"x-api-key": server.key}, checks=CHECKS)
+                expected = 403 if operation.path.endswith("/likes") else 200
+                assert answer.status_code in {200, expected}, answer.text
+                asked += 1
+    assert asked >= 18
 
 
 def each_operation(server: Live, mode: GenerationMode, tried: Callable[[Case], None]) -> int:

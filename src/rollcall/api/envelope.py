@@ -19,7 +19,7 @@ from rollcall.core.errors import (
     Unauthenticated,
     Unavailable,
 )
-from rollcall.core.social.faults import PlatformFault
+from rollcall.core.social.faults import ForItsOwner, PlatformFault
 from rollcall.wire.card import Failure, HeaderList, Trace
 from rollcall.wire.pointing import pointer
 from rollcall.wire.refusals import (
@@ -65,6 +65,7 @@ KINDS: dict[type[CoreError], Kind] = {
         "The plan of the key does not include it",
         "Use a key whose plan does; `rollcall keys create` makes one.",
     ),
+    ForItsOwner: Kind(403, "for_its_owner", "It is its owner's alone", "Ask its owner to show it."),
     Invalid: Kind(
         422, "invalid", "The request is not valid", "Mend the fields listed in `errors`."
     ),

@@ -1,5 +1,6 @@
 """How the social world is asked: ids, names, and where a walk goes on."""
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from typing import Annotated, TypeVar
@@ -8,11 +9,15 @@ import msgspec
 from msgspec import Meta
 
 from rollcall.api.page import PageInfo
+from rollcall.api.social.shapes import Media
 from rollcall.core.errors import Invalid, NotFound
+from rollcall.ports.social import Hashtag, Person
 from rollcall.wire.call import Call
 
 T = TypeVar("T")
 LONGEST_ID = 19
+SEC_UID = re.compile(r"[A-Za-z0-9_\-]{30,128}")
+USERNAME = re.compile(r"@?[A-Za-z0-9_.]{1,64}")
 LARGEST = 2**63 - 1
 
 
@@ -24,9 +29,34 @@ class Walked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 def id_of(call: Call, name: str) -> int:
     """The id in the path. Raises NotFound for what is none."""
     given = call.at(name)
-    if not (given.isdecimal() and given.isascii() and len(given) <= LONGEST_ID):
+    if not _is_id(given):
         raise NotFound(name, given)
     return int(given)
+
+
+async def person_at(call: Call) -> Person:
+    """Whom the path names: by id, by the longer id, or by name, `@` before it or not.
+
+    Raises NotFound, PlatformFault.
+    """
+    given, people = call.at("person"), call.core.social.people
+    if _is_id(given):
+        return await people.by_id(int(given))
+    if SEC_UID.fullmatch(given):
+        return await people.by_sec_uid(given)
+    if not USERNAME.fullmatch(given):
+        raise NotFound("person", given)
+    return await people.by_username(given.removeprefix("@"))
+
+
+async def hashtag_at(call: Call) -> Hashtag:
+    """By id, else by name, `#` before it or not. Raises PlatformFault."""
+    given, finding = call.at("hashtag"), call.core.social.finding
+    return await (finding.hashtag(int(given)) if _is_id(given) else finding.hashtag_named(given))
+
+
+def media(call: Call) -> Media:
+    return Media(call.base)
 
 
 def page_of(
@@ -54,6 +84,10 @@ def read_place(cursor: str | None) -> int | None:
     if not -1 <= place <= LARGEST:
         raise Invalid({"cursor": "Not a cursor of this list."})
     return place
+
+
+def _is_id(text: str) -> bool:
+    return text.isdecimal() and text.isascii() and len(text) <= LONGEST_ID
 
 
 def _spelled(place: int) -> str:

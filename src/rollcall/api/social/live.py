@@ -64,7 +64,11 @@ async def list_rooms(call: Call) -> RoomList:
     before = read_place(asked.cursor)
     found = await call.core.social.live.rooms.open(before=before, count=asked.limit + 1)
     shown, page = page_of(found, asked.limit, lambda room: room.number)
-    return RoomList([RoomBody(*_facts(room)) for room in shown], page)
+    return RoomList([room_body(room) for room in shown], page)
+
+
+def room_body(room: Room) -> RoomBody:
+    return RoomBody(*_facts(room))
 
 
 async def get_room(call: Call) -> RoomDetail:

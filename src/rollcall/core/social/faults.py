@@ -49,6 +49,13 @@ NOT_YOURS = 10223
 VIDEO_PRIVATE, NOT_IN_COUNTRY, LIST_ENDS = 10216, 10231, 10404
 
 
+class ForItsOwner(CoreError):
+    """A list that somebody keeps to themselves; the platform has no code for it."""
+
+    def __init__(self, username: str, what: str) -> None:
+        super().__init__(f"{username} shows {what} to nobody else.")
+
+
 class PlatformFault(CoreError):
     """The platform will not show or do this, and says so with a code of its own."""
 

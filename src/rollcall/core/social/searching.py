@@ -192,10 +192,16 @@ class Searching:
         return await self._found(PEOPLE_BY_WORDS, text, behind, count)
 
     async def hashtags(self, text: str, *, count: int) -> Sequence[Hashtag]:
-        return (await self._found(HASHTAGS_BY_WORDS, text, None, count)).items
+        return (await self.hashtags_from(text, behind=None, count=count)).items
+
+    async def hashtags_from(self, text: str, *, behind: int | None, count: int) -> Stretch[Hashtag]:
+        return await self._found(HASHTAGS_BY_WORDS, text, behind, count)
 
     async def sounds(self, text: str, *, count: int) -> Sequence[Sound]:
-        return (await self._found(SOUNDS_BY_WORDS, text, None, count)).items
+        return (await self.sounds_from(text, behind=None, count=count)).items
+
+    async def sounds_from(self, text: str, *, behind: int | None, count: int) -> Stretch[Sound]:
+        return await self._found(SOUNDS_BY_WORDS, text, behind, count)
 
     async def _found(
         self, sought: Sought[T], text: str, behind: int | None, count: int
