@@ -1,9 +1,12 @@
 """TikAPI's unmodified clients against our TikAPI face: every operation served, and every page."""
 
 import pytest
+from msgspec.structs import fields
 
 from rollcall.dialects.tikapi import TIKAPI
+from rollcall.wire.card import Operation
 from tests.published_clients.tikapi_clients import EVERY_CLIENT, Client, Refused
+from tests.published_clients.tikapi_holdings import HELD, held
 from tests.published_clients.tikapi_questions import (
     EVERY,
     Question,
@@ -17,6 +20,11 @@ MOST = 30
 POLLS = 5
 TIES = {"public.followersList", "public.followingList", "user.followers", "user.following"}
 """Whose cursor is a number to today's clients and was a string to those before 3.2."""
+
+CURSORS = {"cursor", "nextCursor", "offset", "max_time", "min_time"}
+"""What a client's next_items passes on."""
+ONE_PAGE = {"public.search autocomplete", "user.posts.search autocomplete"}
+"""What a search's other words have pages for, and these have not: they are a few suggestions."""
 
 LASTING = asked_by_each(lambda _, q: is_served(q) and not q.spends)
 SPENDING = asked_by_each(lambda _, q: is_served(q) and q.spends)
@@ -33,6 +41,25 @@ POLLED = asked_by_each(lambda _, q: is_served(q) and q.endless)
 
 def test_all_that_the_clients_can_ask_is_on_the_card():
     assert {(q.method, q.path) for q in EVERY} <= {(o.method, o.path) for o in TIKAPI.operations}
+
+
+def test_every_call_that_a_client_can_go_on_with_is_walked_and_known_to_be_whole():
+    """A cursor is a promise of more; what has one, and is served, stands among the lists."""
+    paged = [q for q in EVERY if is_served(q) and q.declared.keys() & CURSORS]
+    unwalked = {str(q) for q in paged if not q.rows}
+    walked = {str(param.values[1]) for param in PAGED}
+
+    on_the_card = {
+        (o.method, o.path)
+        for o in TIKAPI.operations
+        if isinstance(o, Operation)
+        and o.query
+        and CURSORS & {field.encode_name for field in fields(o.query)}
+    }
+    assert on_the_card == {(q.method, q.path) for q in paged}
+    assert unwalked == ONE_PAGE
+    assert walked == HELD.keys()
+    assert {str(q) for q in paged if q.rows and not q.endless} == walked
 
 
 @pytest.mark.parametrize("tikapi, question", LASTING, ids=str, indirect=["tikapi"])
@@ -59,6 +86,7 @@ def test_next_items_leads_to_the_end_with_nothing_twice_and_nothing_missing(
 
     assert names
     assert len(set(names)) == len(names)
+    assert names == held(str(question), question.examples, tikapi.server.data)
     assert pages[0].get("total", len(names)) == len(names)
     if question.counts:
         assert len(pages) > 1
