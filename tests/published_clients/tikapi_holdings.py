@@ -55,6 +55,7 @@ OF_FOLLOWED = (
     "SELECT v.id FROM follows f JOIN videos v ON v.author_id = f.followed_id"
     f" WHERE f.follower_id = :me AND {SHOWN} ORDER BY v.id DESC"
 )
+TOLD = "SELECT number FROM notices WHERE person_id = :me AND {} ORDER BY at DESC, number DESC"
 SAVED = (
     "SELECT v.id FROM video_saves s JOIN videos v ON v.id = s.video_id"
     f" WHERE s.person_id = :me AND {SHOWN} ORDER BY s.number DESC"
@@ -80,6 +81,11 @@ HELD: Mapping[str, str] = {
     "public.search": CARD_AND_VIDEOS,
     "public.search users": FOUND_PEOPLE,
     "public.search videos": FOUND_VIDEOS,
+    "user.notifications": TOLD.format("true"),
+    "user.notifications likes": TOLD.format("kind = 'like'"),
+    "user.notifications comments": TOLD.format("kind = 'comment'"),
+    "user.notifications mentions": TOLD.format("kind = 'mention'"),
+    "user.notifications followers": TOLD.format("kind = 'follow'"),
     "user.followingV1": FOLLOWING.replace(OF_ASKED, "id = :me"),
     "user.following": FOLLOWING,
     "user.followers": FOLLOWERS,
