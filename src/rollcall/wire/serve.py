@@ -103,7 +103,6 @@ class FaceServer:
             path = whole[len(self._prefix) :] or "/"
             operation, words = self._routes.find(scope["method"], path, escaped=escaped)
             name = operation.name
-            trace = replace(trace, has_body=getattr(operation, "body", None) is not None)
             admitted = await self._doorway.admit(self._face.credential(headers))
             if admitted.metered:
                 trace = await self._counted(admitted, trace)
@@ -118,14 +117,14 @@ class FaceServer:
                     due=isinstance(operation, Operation) and operation.writes,
                 )
         except CoreError as error:
-            answer = self._refuse(error, trace)
+            answer = self._refuse(error, trace, operation)
         except DatabaseBusy as error:
-            answer = self._refuse(Unavailable(error.message), trace)
+            answer = self._refuse(Unavailable(error.message), trace, operation)
         except Unstorable as error:
-            answer = self._refuse(Invalid({"request": error.message}), trace)
+            answer = self._refuse(Invalid({"request": error.message}), trace, operation)
         except Exception:
             LOG.exception("unexpected", face=self._face.name, request_id=trace.request_id)
-            answer = self._refuse(Fault(), trace)
+            answer = self._refuse(Fault(), trace, operation)
         finally:
             self._crowd.leave()
         begun = self._begin(answer, trace)
@@ -311,7 +310,11 @@ class FaceServer:
             self._bases[scope["scheme"], host] = base
         return base
 
-    def _refuse(self, error: CoreError, trace: Trace) -> Answer:
+    def _refuse(
+        self, error: CoreError, trace: Trace, operation: Operation | Absent | None
+    ) -> Answer:
+        if getattr(operation, "body", None) is not None:
+            trace = replace(trace, has_body=True)
         failure: Failure = self._face.failure(error, trace)
         more = [(b"cache-control", b"no-store"), *failure.headers]
         return Answer(failure.status, ENCODER.encode(failure.body), more, failure.content_type)
