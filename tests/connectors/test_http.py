@@ -6,11 +6,13 @@ import traceback
 import zlib
 from typing import Any
 
+import httpx2
 import pytest
 from starlette.types import Receive, Scope, Send
 
 from rollcall.connectors.http import Answer, Asking, Web, cleaned
-from rollcall.ports.reading import SourceFault, TryLater, Unknown
+from rollcall.connectors.tiktok import v2, v13
+from rollcall.ports.reading import Connection, SourceFault, TryLater, Unknown
 from tests.connectors.serving import serving
 
 CANARY = "act.tweet7!Zq"
@@ -151,6 +153,34 @@ async def test_a_name_that_leads_nowhere_is_a_fault_that_passes():
     async with Web("https://open.tiktok.example", resolve=resolve) as there:
         with pytest.raises(TryLater, match="not known"):
             await there.ask(asking("/x"))
+
+
+async def test_the_address_that_was_looked_at_is_the_one_that_is_asked():
+    async def resolve(host: str, port: int) -> list[str]:
+        assert (host, port) == ("open.tiktok.example", 8443)
+        return ["93.184.215.14", "93.184.215.15"]
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        assert request.url.host == "93.184.215.14"
+        assert request.headers["host"] == "open.tiktok.example:8443"
+        assert request.extensions["sni_hostname"] == "open.tiktok.example"
+        return httpx2.Response(200, stream=One())
+
+    url, transport = "https://open.tiktok.example:8443", httpx2.MockTransport(answer)
+    async with Web(url, resolve=resolve, transport=transport) as there:
+        assert (await there.ask(asking("/x"))).body == b"1"
+
+
+class One(httpx2.AsyncByteStream):
+    async def __aiter__(self):
+        yield b"1"
+
+
+def test_a_question_does_not_show_its_token():
+    assert CANARY not in repr(asking("/x", body=CANARY.encode()))
+    assert CANARY not in repr(Connection("ada", "1", CANARY, frozenset()))
+    assert CANARY not in repr(v2.Call("/x", CANARY, ()))
+    assert CANARY not in repr(v13.Call("/x", CANARY, {}))
 
 
 def test_what_others_write_is_cleaned_before_it_is_shown():

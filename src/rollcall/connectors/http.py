@@ -3,7 +3,7 @@
 import asyncio
 import zlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import httpx2
@@ -47,9 +47,9 @@ class Asking:
     method: str
     path: str
     query: Mapping[str, str]
-    headers: Mapping[str, str]
-    body: bytes | None = None
-    secrets: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
     """What stands in it and in no error."""
 
 
@@ -64,6 +64,7 @@ class Web:
         longest: float = LONGEST_ANSWER,
         largest: int = LARGEST_ANSWER,
         resolve: Resolve = addresses_of,
+        transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         """`private_allowed` is for a stand-in of the platform; the platform itself is public."""
         self._base = httpx2.URL(base_url.rstrip("/"))
@@ -76,6 +77,7 @@ class Web:
             headers={"accept": "application/json", "accept-encoding": "identity"},
             timeout=longest,
             follow_redirects=False,
+            transport=transport,
             trust_env=False,  # a proxy would choose the address in our stead
         )
 

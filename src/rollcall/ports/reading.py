@@ -4,7 +4,7 @@ A source brings what it knows into the workspace's own world, and every face rea
 So a source is asked only for what is not there, or is no longer fresh.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -47,7 +47,7 @@ class Connection:
     username: str
     open_id: str | None
     """Who the token says it is: the platform's id of this person for this app."""
-    access_token: str
+    access_token: str = field(repr=False)
     scopes: frozenset[str]
 
 

@@ -1,7 +1,7 @@
 """Asking business-api.tiktok.com, version 1.3: every refusal comes with the status 200."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import msgspec
@@ -39,7 +39,7 @@ class Envelope(Struct, frozen=True):
 @dataclass(frozen=True, slots=True)
 class Call:
     path: str
-    token: str
+    token: str = field(repr=False)
     query: Mapping[str, object]
     """Whatever is no text goes as JSON."""
     body: Mapping[str, object] | None = None

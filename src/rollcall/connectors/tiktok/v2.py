@@ -1,7 +1,7 @@
 """Asking open.tiktokapis.com: one envelope, and one way to say which fields are wanted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
@@ -33,7 +33,7 @@ class Envelope(Struct, frozen=True):
 @dataclass(frozen=True, slots=True)
 class Call:
     path: str
-    token: str
+    token: str = field(repr=False)
     limits: tuple[Limit, ...]
     fields: tuple[str, ...] = ()
     body: Mapping[str, Any] | None = None
