@@ -254,3 +254,22 @@ async def test_ten_a_second_are_kept_to_on_our_side(world, ada):
         with pytest.raises(TryLater, match="limit"):
             await business.profile(ada)
     assert len(world.asked) == 10
+
+
+async def test_what_was_read_before_a_limit_was_reached_is_not_lost(world, ada):
+    now = 5.0
+    async with web_of(world) as web:
+        business = Business(V13(web, Limiter(lambda: now)))
+        video = world.videos[0].id
+        for _ in range(8):
+            await business.comments(Question(Asked.COMMENTS, video_id=video, count=1), ada)
+
+        first = await business.comments(Question(Asked.COMMENTS, video_id=video, count=90), ada)
+
+        assert (len(first.comments), first.more) == (58, True)
+        now = 7.0
+        rest = Question(Asked.COMMENTS, video_id=video, after=first.next, count=90)
+        second = await business.comments(rest, ada)
+        told = [one for one in world.comments if not one.parent and not one.hidden]
+        assert {*first.listed, *second.listed} == {one.id for one in told}
+        assert {*first.listed} & {*second.listed} == set()

@@ -299,3 +299,12 @@ async def test_where_a_list_goes_on_is_looked_at(research, after):
             continue
         with pytest.raises(Unknown, match="not said by TikTok"):
             await read(Question(asked, username="ada", after=after))
+
+
+async def test_a_window_that_a_limit_cut_off_is_not_taken_for_whole(world):
+    world.limits = {QUERY: (1, DAY)}
+    async with web_of(world) as web:
+        research = research_of(web, world)
+        with pytest.raises(TryLater):
+            await research.posts(Question(Asked.POSTS, username="ada", count=30))
+    assert world.asked.count(QUERY) == 2

@@ -197,7 +197,7 @@ class Research:
                 search["search_id"] = films.search_id
             return Page(films.videos or [], films.cursor, films.has_more)
 
-        walked = await walk(page_at, None, MOST_OF_A_WINDOW)
+        walked = await walk(page_at, None, MOST_OF_A_WINDOW, whole=True)
         if walked.more:
             raise Unknown("There are more videos within 30 days than are read at once.")
         return walked.items

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from rollcall.ports.reading import Unknown
+from rollcall.ports.reading import TryLater, Unknown
 
 MOST_PAGES = 10
 """Of one list, for one question."""
@@ -27,13 +27,26 @@ class Walked(Generic[T]):
 
 
 async def walk(
-    page_at: Callable[[int | None], Awaitable[Page[T]]], begin: int | None, count: int
+    page_at: Callable[[int | None], Awaitable[Page[T]]],
+    begin: int | None,
+    count: int,
+    *,
+    whole: bool = False,
 ) -> Walked[T]:
-    """Whole pages, until there are `count` of them: where a page ends is where a list goes on."""
+    """Whole pages, until there are `count` of them: where a page ends is where a list goes on.
+
+    Where a limit is reached on the way, what was read so far is not lost, unless it is of no use
+    but `whole`.
+    """
     items: list[T] = []
     cursor = begin
     for _ in range(MOST_PAGES):
-        page = await page_at(cursor)
+        try:
+            page = await page_at(cursor)
+        except TryLater:
+            if whole or not items:
+                raise
+            break
         items += page.items
         if not page.more:
             return Walked(items, more=False, next=None)
