@@ -14,6 +14,7 @@ from rollcall.cli.serve import announcement
 from rollcall.cli.settings_page import settings_page
 from rollcall.dialects import DIALECTS
 from rollcall.sandbox.keys import DEMO_KEY
+from rollcall.sandbox.world.refused import page as platform_codes
 from rollcall.server.serving import Running
 from rollcall.wire.coverage import render, summary
 
@@ -58,6 +59,7 @@ PAGES: tuple[tuple[str, Callable[[], str]], ...] = (
     ("reference/coverage.md", lambda: render(DIALECTS)),
     ("reference/command-line.md", command_line),
     ("reference/settings.md", settings_page),
+    ("reference/platform-codes.md", platform_codes),
 )
 """Each page, and what makes it."""
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from rollcall.core.social.faults import SENTENCES
 from rollcall.dialects.tikapi import TIKAPI
+from rollcall.sandbox.world.refused import Refusal, refusals
 from rollcall.wire.card import Absent
 from tests.published_clients.server import issue, ours
 from tests.published_clients.tikapi_clients import EVERY_CLIENT, Client, Refused
@@ -105,6 +107,22 @@ def test_the_platforms_refusals_have_their_codes(
     tikapi: Client, call: str, parameters: dict[str, Any], code: int
 ):
     assert answered(tikapi, refusal(tikapi, call, parameters), 403)["statusCode"] == code
+
+
+@pytest.mark.parametrize("tikapi", ["pypi 3.2.2", "pypi 3.1.4"], indirect=True)
+@pytest.mark.parametrize("asked", list(refusals()), ids=lambda asked: asked.code)
+def test_every_code_of_the_platform_is_met_by_what_the_page_says(tikapi: Client, asked: Refusal):
+    body = answered(tikapi, refusal(tikapi, asked.call, dict(asked.parameters)), 403)
+
+    assert body == {
+        "status": "error",
+        "message": SENTENCES[asked.code],
+        "statusCode": asked.code,
+    }
+
+
+def test_every_documented_code_is_on_the_page_once():
+    assert [asked.code for asked in refusals()] == list(SENTENCES)
 
 
 @every_client

@@ -21,6 +21,10 @@ FAULTY = "fault_{code}"
 """The username of the person whom the platform answers with this code; the same for hashtags."""
 
 
+SECRET, ELSEWHERE = 0, 1
+"""Which of the demo account's two is private, and which is not shown in some countries."""
+
+
 def fixtures(add: Add, count: Count) -> None:
     """Added with the first people, so that they are there whatever the world's size."""
     for code in SENTENCES:
@@ -35,6 +39,14 @@ def fixtures(add: Add, count: Count) -> None:
 def faulty_id(code: int) -> int:
     """The id of the person, the video, the sound and the hashtag that answer with this code."""
     return 9_000_000_000_000 + code
+
+
+def hard_to_see_id(nth: int) -> int:
+    return id_at(_hard_to_see_at(nth), "fixture", nth)
+
+
+def _hard_to_see_at(nth: int) -> int:
+    return somebody_at(named.DEMO).joined + 86_400 + nth
 
 
 def _faulty(add: Add, code: int) -> None:
@@ -108,13 +120,12 @@ def _hard_to_see(add: Add) -> None:
     """One video that is private, and one that is not shown in two countries."""
     author: Somebody = somebody_at(named.DEMO)
     for nth, more in enumerate(({"private": True}, {"hidden_in": ",kp,aq,"})):
-        created = author.joined + 86_400 + nth
         add(
             "videos",
-            _faulty_video(10216, id_at(created, "fixture", nth))
+            _faulty_video(10216, hard_to_see_id(nth))
             | {
                 "author_id": author.id,
-                "created_ms": created * 1000,
+                "created_ms": _hard_to_see_at(nth) * 1000,
                 "description": ("Only for me", "Not shown everywhere")[nth],
                 "shuffle": low_half("fixture", nth) >> 1,
                 "fault": None,
