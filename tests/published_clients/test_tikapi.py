@@ -5,6 +5,8 @@ from msgspec.structs import fields
 
 from rollcall.dialects.tikapi import TIKAPI
 from rollcall.wire.card import Operation
+from tests.live import Live
+from tests.published_clients.server import ours
 from tests.published_clients.tikapi_clients import EVERY_CLIENT, Client, Refused
 from tests.published_clients.tikapi_holdings import HELD, held
 from tests.published_clients.tikapi_questions import (
@@ -113,6 +115,47 @@ def test_an_older_client_refuses_the_number_that_newer_ones_want_for_a_cursor(ti
     assert tikapi.ask("public.followersList", **asked)["hasMore"] is True
     with pytest.raises(Refused) as refused:
         tikapi.walk("public.followersList", asked, pages=2)
+    assert (refused.value.kind, refused.value.field) == ("ValidationException", "nextCursor")
+
+
+def set_cursor(server: Live, to: str) -> None:
+    [mine] = ours(server, "GET", "/workspaces")["data"]
+    settings = {"settings": {"tikapi_follow_cursor": to}}
+    ours(server, "PATCH", f"/workspaces/{mine['id']}", json=settings)
+
+
+@pytest.mark.parametrize(
+    "fresh_tikapi, question",
+    asked_by_each(lambda client, q: client == "pypi 3.1.4" and q.name in TIES),
+    ids=str,
+    indirect=["fresh_tikapi"],
+)
+def test_an_older_client_is_led_to_the_end_where_the_workspace_says_so(
+    fresh_tikapi: Client, question: Question
+):
+    whole = names_of(fresh_tikapi, question, count=MOST, pages=1)
+    set_cursor(fresh_tikapi.server, "string")
+
+    names = names_of(fresh_tikapi, question, count=FEW, pages=1000)
+
+    assert len(set(names)) == len(names) > FEW
+    assert names[:MOST] == whole
+    set_cursor(fresh_tikapi.server, "number")
+    with pytest.raises(Refused):
+        names_of(fresh_tikapi, question, count=FEW, pages=2)
+
+
+def names_of(tikapi: Client, question: Question, *, count: int, pages: int) -> list[str]:
+    found = tikapi.walk(question.call, question.examples | {"count": count}, pages=pages)
+    return [name for page in found for name in question.names(page)]
+
+
+@pytest.mark.parametrize("fresh_tikapi", ["pypi 3.2.2"], indirect=True)
+def test_a_newer_client_refuses_the_string_that_older_ones_want(fresh_tikapi: Client):
+    set_cursor(fresh_tikapi.server, "string")
+
+    with pytest.raises(Refused) as refused:
+        fresh_tikapi.walk("user.followers", {"count": FEW}, pages=2)
     assert (refused.value.kind, refused.value.field) == ("ValidationException", "nextCursor")
 
 

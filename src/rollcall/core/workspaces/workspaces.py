@@ -19,6 +19,7 @@ from rollcall.kit.instants import Instant, instant
 W = WORKSPACES.c
 LONGEST_NAME = 100
 Shown = Literal["shown", "revealed"]
+Cursor = Literal["number", "string"]
 Line = Annotated[str, Meta(max_length=320)]
 
 
@@ -28,6 +29,9 @@ class WorkspaceSettings(msgspec.Struct, frozen=True, kw_only=True):
     tokportal_credentials: Shown = "shown"
     """`shown`: the TokPortal face gives credentials with an account. `revealed`: only after its
     consent step (428, then reveal-credentials)."""
+    tikapi_follow_cursor: Cursor = "number"
+    """How the TikAPI face spells `nextCursor` of followers and following: `number` for its clients
+    from 3.2.0 on, `string` for those before."""
     owner_email: str = "owner@rollcall.invalid"
     """What faces that know a user say of theirs."""
     owner_first_name: str = "Workspace"
@@ -38,6 +42,7 @@ class SettingsChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """What is to be set otherwise. A setting that nothing is said about stays as it is."""
 
     tokportal_credentials: Shown | UnsetType = UNSET
+    tikapi_follow_cursor: Cursor | UnsetType = UNSET
     owner_email: Line | UnsetType = UNSET
     owner_first_name: Line | UnsetType = UNSET
     owner_last_name: Line | UnsetType = UNSET

@@ -86,7 +86,7 @@ async def followers(call: Call) -> UserList:
     ties = await call.core.social.people.followers(
         person, before=_before(asked), count=asked.count + 1
     )
-    return user_list(ties, person.followers, asked.count, links(call))
+    return await as_set(call, user_list(ties, person.followers, asked.count, links(call)))
 
 
 async def following(call: Call) -> UserList:
@@ -95,7 +95,7 @@ async def following(call: Call) -> UserList:
     ties = await call.core.social.people.following(
         person, before=_before(asked), count=asked.count + 1
     )
-    return user_list(ties, person.following, asked.count, links(call))
+    return await as_set(call, user_list(ties, person.following, asked.count, links(call)))
 
 
 def profile(person: Person, of: Links, with_: Ties = NO_TIES) -> Profile:
@@ -118,6 +118,14 @@ def user_list(
         shown[0].at if shown else 0,
         shown[-1].number if more else None,
     )
+
+
+async def as_set(call: Call, found: UserList) -> UserList:
+    """With its cursor of the type that the workspace's clients declare: they look at it."""
+    settings = (await call.core.workspaces.mine()).settings
+    if settings.tikapi_follow_cursor == "number" or found.next_cursor is None:
+        return found
+    return msgspec.structs.replace(found, next_cursor=str(found.next_cursor))
 
 
 def _before(asked: TiesQuery) -> int | None:

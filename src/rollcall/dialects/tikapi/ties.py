@@ -7,7 +7,7 @@ import msgspec
 
 from rollcall.core.social.people import Tie
 from rollcall.dialects.tikapi.asking import Count, Digits, before, links
-from rollcall.dialects.tikapi.profiles import UserList, user_list
+from rollcall.dialects.tikapi.profiles import UserList, as_set, user_list
 from rollcall.dialects.tikapi.shapes.comment import comment_user
 from rollcall.dialects.tikapi.shapes.media import Links
 from rollcall.dialects.tikapi.watching import PageQuery, whose_of
@@ -66,7 +66,7 @@ async def _related(call: Call, ties: Sequence[Tie], total: int, count: int) -> U
     """A page of people, with what the connected account has to do with each."""
     people = [tie.person for tie in ties[:count]]
     with_ = await call.core.social.relating.of(call.acts.person, people)
-    return user_list(ties, total, count, links(call), with_)
+    return await as_set(call, user_list(ties, total, count, links(call), with_))
 
 
 def _followings(ties: Sequence[Tie], total: int, count: int, of: Links) -> Followings:
