@@ -45,6 +45,8 @@ def test_a_session_that_is_ended_is_found_out_by_the_next_call(own_server: Live)
             assert web.get("/tikapi/user/session/check").status_code == 428
         account = web.get("/v1/accounts/1").json()
     assert (account["health"], account["signed_in"]) == ("expired", False)
+    [told] = program.well("events", "--last", "1").lines
+    assert told.endswith("tiktok/my_tiktok_user: healthy to expired (session_expired)")
 
 
 def test_no_session_is_ended_outside_a_sandbox_or_of_nobody(

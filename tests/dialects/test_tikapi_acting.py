@@ -91,6 +91,12 @@ async def test_a_session_that_ends_is_told_and_written_down(either_world: Place)
     assert account["signed_in"] is False
     history = (await world.get("/v1/accounts/1/health")).json()["data"]
     assert [row["state"] for row in history[:2]] == ["expired", "healthy"]
+    newest = (await world.get("/v1/events?limit=1")).json()["newest"]
+    told = (await world.get(f"/v1/events?after={newest - 1}")).json()["data"]
+    assert [event["type"] for event in told] == ["account.health_changed"]
+    assert told[0]["data"]["account_number"] == 1
+    assert told[0]["data"]["before"]["health"] == "healthy"
+    assert told[0]["data"]["after"]["reason"] == "session_expired"
 
 
 async def test_a_key_that_may_only_read_likes_nothing_but_finds_a_dead_session_out(world: Place):

@@ -2,6 +2,7 @@
 
 from rollcall.api import accounts, bulk, changing, health, keys, me, showings, tags, workspaces
 from rollcall.api.envelope import failure, headers
+from rollcall.api.events import EVENTS
 from rollcall.api.granting import GRANTING
 from rollcall.api.social.card import SOCIAL
 from rollcall.core.access.caller import Scope
@@ -243,5 +244,5 @@ API = Face(
     headers=headers,
     repeat_header=b"idempotency-key",
     refuses_unknown_parameters=True,
-    operations=(*ACCOUNTS, *ROSTER, *ACCESS, *GRANTING, *SOCIAL),
+    operations=(*ACCOUNTS, *ROSTER, *ACCESS, *GRANTING, *EVENTS, *SOCIAL),
 )

@@ -19,6 +19,7 @@ NOUNS: dict[str, str] = {
     "import": "import_:import_",
     "export": "export:export",
     "health": "health:health",
+    "events": "events:events",
     "keys": "keys:app",
     "link": "console_link:link",
     "doctor": "doctor:doctor",

@@ -9,6 +9,7 @@ from rollcall.core.access.usage import OwnUsage, Usage
 from rollcall.core.accounts.service import Accounts
 from rollcall.core.accounts.totals import Totals
 from rollcall.core.archives.archives import Archives
+from rollcall.core.events.events import EventFeed, Waiting
 from rollcall.core.harvests.harvests import Harvests
 from rollcall.core.health.history import HealthHistory
 from rollcall.core.health.summary import HealthSummary
@@ -25,9 +26,10 @@ from rollcall.core.workspaces.workspaces import Workspaces
 
 
 class Core:
-    def __init__(self, unit: Unit, totals: Totals, usage: Usage) -> None:
+    def __init__(self, unit: Unit, totals: Totals, usage: Usage, waiting: Waiting) -> None:
         self._totals = totals
         self._usage = usage
+        self._waiting = waiting
         self.unit = unit
         self.caller = unit.caller
         self.platforms = unit.platforms
@@ -43,6 +45,10 @@ class Core:
     @cached_property
     def summary(self) -> HealthSummary:
         return HealthSummary(self.unit)
+
+    @cached_property
+    def events(self) -> EventFeed:
+        return EventFeed(self.unit, self._waiting)
 
     @cached_property
     def sessions(self) -> Sessions:

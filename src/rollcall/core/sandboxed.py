@@ -17,6 +17,7 @@ KEPT = {
     "quotas",
     "key_days",
     "key_calls",
+    "events",  # who follows them goes on from where they were
     "sign_ins",
     "sandbox",
 }

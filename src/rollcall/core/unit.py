@@ -27,7 +27,7 @@ class Unit:
         platforms: Platforms,
         audience: Audience,
     ) -> None:
-        self._database = database
+        self.database = database
         self._transaction = transaction
         self.kind: Kind = database.kind
         self.caller = caller
@@ -53,9 +53,13 @@ class Unit:
     async def rows(
         self, statement: Statement, parameters: Parameters = NOTHING, *, quick: bool = False
     ) -> Sequence[Row]:
-        reads = self._transaction or self._database
+        reads = self._transaction or self.database
         return await reads.rows(statement, parameters, quick=quick)
+
+    async def revision_now(self) -> int:
+        """The workspace's revision by now, for who waits until something has changed."""
+        return await self.database.revision(self.caller.workspace_id)
 
     async def note(self, statement: Statement, parameters: Parameters) -> None:
         """Write what no page tells of, so that no revision moves by it; reading units may, too."""
-        await (self._transaction or self._database).note(statement, parameters)
+        await (self._transaction or self.database).note(statement, parameters)

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from rollcall.core.access.caller import Caller
+from rollcall.core.events.forgetting import forget_old
 from rollcall.kit.clock import MovableClock
 from rollcall.server.consent_door import consent
 from rollcall.server.doorway import OpenEntrance
@@ -27,6 +28,7 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOG = structlog.get_logger("rollcall.server")
 USE_WRITTEN_DOWN_EVERY = 60.0
+OLD_EVENTS_FORGOTTEN_EVERY = 3600.0
 USAGE_WRITTEN_DOWN_EVERY = 5.0
 
 
@@ -89,6 +91,7 @@ class Application:
             for seconds, chore in (
                 (USE_WRITTEN_DOWN_EVERY, self._runtime.entrance.doorkeeper.write_down_use),
                 (USAGE_WRITTEN_DOWN_EVERY, self._runtime.usage.write_down),
+                (OLD_EVENTS_FORGOTTEN_EVERY, self._forget_old_events),
             )
         ]
         clock = self._runtime.clock
@@ -104,6 +107,9 @@ class Application:
         await self._runtime.usage.write_down()
         await self._runtime.database.close()
         await send({"type": "lifespan.shutdown.complete"})
+
+    async def _forget_old_events(self) -> None:
+        await forget_old(self._runtime.database, self._runtime.clock())
 
 
 async def every(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:

@@ -12,6 +12,7 @@ from rollcall.core.access.usage import Usage
 from rollcall.core.accounts.totals import Totals
 from rollcall.core.core import Core
 from rollcall.core.errors import KeyFault, Unauthenticated
+from rollcall.core.events.events import Waiting
 from rollcall.core.unit import Unit
 from rollcall.db.database import Database, Transaction
 from rollcall.kit.clock import Clock
@@ -46,6 +47,7 @@ class Entrance:
         self._audience = audience
         self._usage = usage
         self._totals = Totals()
+        self._waiting = Waiting()
 
     async def admit(self, key: str | None) -> Admitted:
         return await self.doorkeeper.admit(key)
@@ -76,7 +78,7 @@ class Entrance:
             platforms=self._platforms,
             audience=self._audience,
         )
-        return Core(unit, self._totals, self._usage)
+        return Core(unit, self._totals, self._usage, self._waiting)
 
 
 class OpenEntrance:

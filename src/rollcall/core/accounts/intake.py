@@ -24,6 +24,7 @@ from rollcall.core.accounts.recognising import (
 from rollcall.core.accounts.records import changed_record, health_differs, new_record
 from rollcall.core.accounts.repository import AccountWrites
 from rollcall.core.errors import Invalid, Stale
+from rollcall.core.events.telling import health_changed, tell
 from rollcall.core.harvests import harvests
 from rollcall.core.health import history
 from rollcall.core.mailboxes import codes
@@ -289,6 +290,9 @@ class Intake:
             ]
             changes.append(history.change_row(self._workspace_id, number, one.row))
         await history.append(self._transaction, self._workspace_id, changes)
+        # What was before it came here is history, and nothing that happens now.
+        told = [health_changed(None, numbers[one.row["uuid"]], one.row) for one in new]
+        await tell(self._transaction, self._workspace_id, told, self._moment)
         return {
             one.place: Outcome(Done.CREATED, one.row["uuid"], numbers[one.row["uuid"]])
             for one in new
@@ -306,12 +310,11 @@ class Intake:
         changed = [(c.number, c.before, c.after) for c in changes if c.after is not None]
         retag = [number for number, before, after in changed if after["tags"] != before["tags"]]
         await self._writes.change([(number, after) for number, _, after in changed], retag=retag)
-        moved = [
-            history.change_row(self._workspace_id, number, after)
-            for number, before, after in changed
-            if health_differs(before, after)
-        ]
-        await history.append(self._transaction, self._workspace_id, moved)
+        moved = [one for one in changed if health_differs(one[1], one[2])]
+        rows = [history.change_row(self._workspace_id, number, after) for number, _, after in moved]
+        await history.append(self._transaction, self._workspace_id, rows)
+        told = [health_changed(before, number, after) for number, before, after in moved]
+        await tell(self._transaction, self._workspace_id, told, self._moment)
         return {c.place: _outcome_of(c) for c in changes}
 
     async def _put_holdings(self, put: Sequence[tuple[Outcome, Dossier]]) -> set[int]:

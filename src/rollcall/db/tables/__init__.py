@@ -5,6 +5,7 @@ from rollcall.db.tables.accounts import ACCOUNT_TAGS, ACCOUNTS, DEVICES
 from rollcall.db.tables.archives import ARCHIVES
 from rollcall.db.tables.base import METADATA
 from rollcall.db.tables.consents import ACCOUNT_KEYS, APPS, KEY_DAYS
+from rollcall.db.tables.events import EVENTS
 from rollcall.db.tables.holdings import (
     CODES,
     CONSENTS,
@@ -50,6 +51,7 @@ __all__ = [
     "CONVERSATIONS",
     "CONVERSATION_PEOPLE",
     "DEVICES",
+    "EVENTS",
     "FOLLOWS",
     "HARVESTS",
     "HARVEST_ACCOUNTS",

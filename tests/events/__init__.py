@@ -1,0 +1,1 @@
+"""Events: telling, numbering, following, forgetting."""
