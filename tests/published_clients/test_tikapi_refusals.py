@@ -134,6 +134,7 @@ def test_a_path_that_is_not_there_is_not_found(tikapi: Client):
 
 @pytest.mark.parametrize("fresh_tikapi", EVERY_CLIENT, indirect=True)
 def test_a_session_that_ended_asks_for_another_login(fresh_tikapi: Client):
+    assert fresh_tikapi.ask("user.verify")["data"]["username"] == "my_tiktok_user"
     ends = {"session_expires_at": "2020-01-01T00:00:00Z"}
     ours(fresh_tikapi.server, "PATCH", "/accounts/1", json=ends)
 
@@ -141,6 +142,47 @@ def test_a_session_that_ended_asks_for_another_login(fresh_tikapi: Client):
 
     assert body["statusCode"] == 8
     assert body["message"].startswith("Account session expired")
+
+
+@pytest.mark.parametrize("fresh_tikapi", EVERY_CLIENT, indirect=True)
+def test_an_account_key_that_is_taken_back_is_refused_from_the_next_call_on(fresh_tikapi: Client):
+    assert fresh_tikapi.ask("user.info")["userInfo"]["user"]["uniqueId"] == "my_tiktok_user"
+    [granted] = ours(fresh_tikapi.server, "GET", "/account-keys")["data"]
+    ours(fresh_tikapi.server, "DELETE", f"/account-keys/{granted['id']}")
+
+    body = answered(fresh_tikapi, refusal(fresh_tikapi, "user.info", {}), 401)
+
+    assert body["message"] == "A valid Account Key is required."
+
+
+@every_client
+@pytest.mark.parametrize(
+    "call, kind",
+    [
+        ("user.posts.like", "special"),
+        ("user.conversations", "premium"),
+    ],
+)
+def test_what_a_plan_does_not_include_is_refused(tikapi: Client, call: str, kind: str):
+    key = issue(tikapi.server, plan={kind: False}).removeprefix("pe_live_")
+    asked = {"media_id": "7109178205151464746"} if kind == "special" else {}
+
+    body = answered(tikapi, refusal(tikapi, call, asked, key=key), 403)
+
+    assert f"does not include {kind} operations" in body["message"]
+
+
+@every_client
+def test_a_day_used_up_is_told_and_seen_beforehand(tikapi: Client):
+    plan = {"requests_per_day": 2}
+    key = issue(tikapi.server, plan=plan).removeprefix("pe_live_")
+
+    [told] = tikapi.walk("key", {}, key=key)
+    assert told["credits"] == 1
+    tikapi.walk("public.explore", {}, key=key)
+    refused = refusal(tikapi, "public.explore", {}, key=key)
+
+    assert answered(tikapi, refused, 429)["message"] == "API Key Rate-Limit reached."
 
 
 @every_client
