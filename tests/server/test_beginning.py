@@ -54,7 +54,8 @@ def test_a_roster_whose_master_key_is_gone_is_not_begun_with_another(tmp_path: P
     assert begun.returncode != 0
     assert begun.stderr.strip() == (
         f"rollcall: The master key {kept} is missing: its secrets cannot be opened. "
-        "Put the key that belongs to this database back there."
+        "Put the key that belongs to this database back there; where it is lost, "
+        f"`rollcall vault forget --data {data}` goes on without them."
     )
     assert not kept.exists()
     (tmp_path / "kept.key").rename(kept)

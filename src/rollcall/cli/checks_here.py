@@ -132,7 +132,9 @@ class Patient:
         try:
             sealer = Sealer(master_key_at(path))
         except (OSError, ValueError) as error:
-            return fail(f"{str(error).rstrip('.')}.", "Put the master key back from a backup.")
+            return fail(
+                f"{str(error).rstrip('.')}.", f"Put it back from a backup; {self._forget()}"
+            )
         match await self._opens(sealer):
             case Opens.YES:
                 return ok("It opens a stored secret.")
@@ -141,16 +143,19 @@ class Patient:
             case Opens.NO:
                 return fail(
                     "It does not open what is stored: it is another key.",
-                    f"Put the key that belongs to this database back as {path}.",
+                    f"Put the key that belongs to this database back as {path}; {self._forget()}",
                 )
 
     async def _without_master_key(self, path: Path) -> Finding:
         if await self._opens(Sealer(bytes(KEY_BYTES))) is Opens.NO:
             return fail(
                 f"{path} is missing, and the database holds secrets sealed with it.",
-                "Put it back from where you keep it; without it they cannot be opened.",
+                f"Put it back from where you keep it; {self._forget()}",
             )
         return warn(f"{path} is not there yet.", f"`{self._start()}` makes it.")
+
+    def _forget(self) -> str:
+        return f"where it is lost, `rollcall vault forget --data {self.settings.data}` goes on."
 
     async def _opens(self, sealer: Sealer) -> Opens:
         if self.looked is None or self.looked.step is None:

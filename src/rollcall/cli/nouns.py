@@ -23,6 +23,7 @@ NOUNS: dict[str, str] = {
     "keys": "keys:app",
     "link": "console_link:link",
     "doctor": "doctor:doctor",
+    "vault": "vault:app",
     "sandbox": "sandbox:app",
     "tiktok": "tiktok:app",
 }

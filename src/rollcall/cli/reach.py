@@ -1,6 +1,7 @@
 """Reaching a roster: a local data folder or a server elsewhere, through the same API."""
 
 import asyncio
+import socket
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from rollcall.server.runtime import Runtime
 
 LONGEST_ANSWER = 120.0
+ANSWERS_WITHIN = 1.0
 WHERE = "Which roster"
 DATA = Path("data")
 STOPPED = "Stopped."
@@ -108,19 +110,36 @@ async def open_here(target: Target) -> AsyncGenerator[tuple["Runtime", Caller]]:
         await runtime.database.close()
 
 
+def must_be_stopped(settings: Settings) -> None:
+    """Raises Refused where a server runs on this folder."""
+    try:
+        at = httpx2.URL(settings.address().read_text().strip())
+        socket.create_connection((at.host, at.port or 80), ANSWERS_WITHIN).close()
+    except (OSError, httpx2.InvalidURL):
+        return
+    message = f"A server runs on this folder, at {at}. Stop it first."
+    raise Refused(message)
+
+
 def _must_be_there(settings: Settings) -> None:
     """Only `serve` begins a roster: a mistyped folder is refused, not filled. Raises Refused."""
+    must_have_a_database(settings)
+    if not settings.master_key().exists():
+        message = (
+            f"There is no master key in {settings.data}. "
+            "Name the folder that the server keeps it in with --data; where it is lost, "
+            f"`rollcall vault forget --data {settings.data}` goes on without it."
+        )
+        raise Refused(message)
+
+
+def must_have_a_database(settings: Settings) -> None:
+    """Raises Refused."""
     file = settings.database_url().partition("sqlite:///")[2]
     if file and not Path(file).exists():
         where = settings.data if settings.database is None else file
         start = f"rollcall serve --data {settings.data}"
         message = f"There is no roster in {where}. Start one with `{start}`."
-        raise Refused(message)
-    if not settings.master_key().exists():
-        message = (
-            f"There is no master key in {settings.data}. "
-            "Name the folder that the server keeps it in with --data."
-        )
         raise Refused(message)
 
 

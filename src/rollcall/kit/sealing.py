@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 VERSION = b"\x01"
 KEY_BYTES = 32
 NONCE_BYTES = 12
+MARK_BYTES = 9
 
 
 class SealBroken(Exception):
@@ -50,17 +51,18 @@ class Sealer:
             msg = f"A master key has {KEY_BYTES} bytes; this one has {len(master_key)}."
             raise ValueError(msg)
         self._cipher = AESGCM(master_key)
-        self._key_id = sha256(b"rollcall key id" + master_key).digest()[:8]
+        self.mark = VERSION + sha256(b"rollcall key id" + master_key).digest()[:8]
+        """What everything that this key seals begins with."""
 
     def seal(self, secret: Secret, place: str) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
         sealed = self._cipher.encrypt(nonce, secret.reveal().encode(), place.encode())
-        return VERSION + self._key_id + nonce + sealed
+        return self.mark + nonce + sealed
 
     def open(self, sealed: bytes, place: str) -> Secret:
         """Raises SealBroken."""
-        head, nonce, rest = sealed[:9], sealed[9:21], sealed[21:]
-        if head != VERSION + self._key_id:
+        head, nonce, rest = sealed[:MARK_BYTES], sealed[9:21], sealed[21:]
+        if head != self.mark:
             msg = "This secret was sealed with another master key."
             raise SealBroken(msg)
         try:
@@ -87,13 +89,17 @@ def master_key_at(path: Path) -> bytes:
     return key
 
 
+def new_master_key() -> bytes:
+    return os.urandom(KEY_BYTES)
+
+
 def _make_key(path: Path) -> None:
     """Another process that starts at the same moment finds either no file or a whole one."""
     draft = path.with_name(f"{path.name}.{os.urandom(4).hex()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w") as file:
-            file.write(os.urandom(KEY_BYTES).hex() + "\n")
+            file.write(new_master_key().hex() + "\n")
             file.flush()
             os.fsync(file.fileno())
         with contextlib.suppress(FileExistsError):  # somebody was quicker, and theirs is the key

@@ -107,6 +107,7 @@ def _wrong_key(settings: Settings, *, new_key: bool) -> FolderUnusable:
     fault = "is missing" if new_key else "is not the one"
     msg = (
         f"The master key {path} {fault}{'' if new_key else ' this roster was sealed with'}: its "
-        "secrets cannot be opened. Put the key that belongs to this database back there."
+        "secrets cannot be opened. Put the key that belongs to this database back there; where it "
+        f"is lost, `rollcall vault forget --data {settings.data}` goes on without them."
     )
     return FolderUnusable(msg)

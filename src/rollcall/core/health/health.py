@@ -83,6 +83,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "The session that its owner granted has ended.",
         "Ask its owner to sign in and grant it again.",
     ),
+    "secrets_lost": (
+        "What signed it in was sealed with a master key that is lost.",
+        "Connect the account again.",
+    ),
     "signed_out": ("It is signed in nowhere.", "Sign the account in."),
     "recent_failures": ("Several posts failed lately.", "Look at the failures, then retry one."),
 }
