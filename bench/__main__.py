@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.growth import Growth, measure_growth
+from bench.live import live_table, measure_live
 from bench.load import Load
 from bench.pages import Figure, measure_pages
 from bench.report import aims, aims_table, pages_table, world_aims, world_table
@@ -49,6 +50,10 @@ PLANS = {
 
 def main() -> None:
     asked = _asked()
+    if asked.live:
+        print(_machine(), flush=True)
+        print(f"\n{live_table(measure_live(asked.live, asked.seconds))}")
+        return
     plan = PLANS[asked.plan]
     signal.signal(signal.SIGTERM, _end)
     sizes = tuple(sorted(asked.sizes or plan.sizes))
@@ -98,6 +103,8 @@ def _asked() -> argparse.Namespace:
         "--databases", nargs="+", choices=["sqlite", "postgresql"], default=["sqlite", "postgresql"]
     )
     parser.add_argument("--sizes", nargs="+", type=int, help="rosters of other sizes")
+    parser.add_argument("--live", type=int, help="only so many who follow one live room")
+    parser.add_argument("--seconds", type=float, default=20, help="for how long they follow it")
     parser.set_defaults(plan="quick")
     return parser.parse_args()
 
