@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_28_1500_archives"
-down_revision = "2026_11_28_1401_key_calls"
+down_revision = "2026_11_28_1402_events"
 branch_labels = None
 depends_on = None
 
