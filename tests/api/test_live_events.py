@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rollcall.core.access.caller import Scope
+from rollcall.core.access.plans import Plan
 from rollcall.core.social.following import BEHIND_MS
 from rollcall.core.social.going_live import Wanted
 from rollcall.sandbox.keys import DEMO_ACCOUNT_KEY
@@ -184,6 +185,22 @@ async def test_a_key_that_is_revoked_ends_its_stream_with_the_reason(world: Plac
     assert (told[-1].body["status"], told[-1].body["code"]) == (401, "unauthenticated")
     assert "revoked" in told[-1].body["detail"]
     assert told[-1].body["request_id"]
+
+
+async def test_what_a_stream_tells_is_of_the_keys_day_which_ends_it_when_used_up(world: Place):
+    plan = Plan(bytes_per_day=2000)
+    key = await world.issue(Scope.READ, requests_per_minute=0, plan=plan)
+    async with listen(world, EVENTS, key=key) as stream:
+        told = [await stream.next()]
+        for turn in range(40):
+            await say(world, f"{turn} {'x' * 90}")
+        move(world, BEHIND_MS / 1000)
+        told += await stream.rest()
+
+    assert (told[-1].kind, told[-1].body["status"]) == ("refused", 429)
+    assert "bytes that this API key's plan has for a day" in told[-1].body["detail"]
+    again = await world.get("/v1/health", key=key)
+    assert again.status_code == 429
 
 
 async def test_a_key_without_the_scope_is_not_let_in(world: Place):

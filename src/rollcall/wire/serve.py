@@ -28,7 +28,7 @@ from rollcall.wire.pages import Pages
 from rollcall.wire.refusals import Fault, NotServed
 from rollcall.wire.request_ids import request_id
 from rollcall.wire.routes import Routes
-from rollcall.wire.streams import Feed, Opened, Streams
+from rollcall.wire.streams import Counted, Feed, Opened, Streams
 from rollcall.wire.telling import Scope, Send, tell
 
 LOG = structlog.get_logger("rollcall.wire")
@@ -235,7 +235,13 @@ class FaceServer:
         """A stream, counted in; `_tell` counts it out."""
 
         async def may_listen() -> None:
-            (await self._doorway.admit(key)).caller.must(operation.scope)
+            caller = (await self._doorway.admit(key)).caller
+            caller.must(operation.scope)
+            await self._usage.may_be_streamed(caller, self._doorway.clock().timestamp())
+
+        def count(size: int) -> None:
+            now = self._doorway.clock().timestamp()
+            self._usage.streamed(admitted.caller, size, now)
 
         key_id = admitted.caller.key_id
         self._streams.enter(key_id)
@@ -250,7 +256,8 @@ class FaceServer:
             return Answer(204, b"", [(b"cache-control", b"no-store")])
         if not isinstance(feed, Feed):
             raise TypeError(f"{operation.name} is a stream, and its handler gave no feed.")
-        return Answer(operation.status, b"", HEADERS, opened=Opened(feed, key_id, may_listen))
+        opened = Opened(Counted(feed, count), key_id, may_listen)
+        return Answer(operation.status, b"", HEADERS, opened=opened)
 
     async def _tell(
         self,

@@ -34,6 +34,23 @@ class Feed(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """A feed whose parts are counted as they are told, by their size."""
+
+    feed: Feed
+    count: Callable[[int], None]
+
+    async def more(self) -> bytes | None:
+        told = await self.feed.more()
+        if told is not None:
+            self.count(len(told))
+        return told
+
+    def close(self) -> None:
+        self.feed.close()
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A stream that was let in and has not begun."""
 

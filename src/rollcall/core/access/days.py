@@ -115,8 +115,7 @@ class Days:
         if caller.key_id in KEYLESS:
             return None
         day, plan = self._day(caller.key_id, now), caller.plan
-        if plan.bytes_per_day is not None:
-            await self._ensure(day, Metered.BYTES, plan.bytes_per_day, 1, now)
+        await self.must_have_bytes(caller, now)
         if plan.requests_per_day is not None:
             await self._ensure(day, Metered.REQUESTS, plan.requests_per_day, 1, now)
         count = day.counts[Metered.REQUESTS]
@@ -134,6 +133,17 @@ class Days:
         if limit is not None and not due:
             await self._ensure(day, Metered.BYTES, limit, size, now)
         day.counts[Metered.BYTES].spent += size
+
+    def sent(self, caller: Caller, size: int, now: float) -> None:
+        """Count a part of an answer that has begun already."""
+        if caller.key_id not in KEYLESS:
+            self._day(caller.key_id, now).counts[Metered.BYTES].spent += size
+
+    async def must_have_bytes(self, caller: Caller, now: float) -> None:
+        """Whether it may be sent anything more. Raises TooManyRequests."""
+        limit = caller.plan.bytes_per_day
+        if limit is not None:
+            await self._ensure(self._day(caller.key_id, now), Metered.BYTES, limit, 1, now)
 
     async def used(self, key_id: str, now: float) -> tuple[int, int]:
         """Requests and bytes of a key's day: this process's to the last, others' by leases."""

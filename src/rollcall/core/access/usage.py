@@ -34,6 +34,14 @@ class Usage:
         """Count an answer; one that is `due` is sent, whatever is left. Raises TooManyRequests."""
         await self.days.send(caller, size, now, due=due)
 
+    def streamed(self, caller: Caller, size: int, now: float) -> None:
+        """Count a part of a stream."""
+        self.days.sent(caller, size, now)
+
+    async def may_be_streamed(self, caller: Caller, now: float) -> None:
+        """Raises TooManyRequests."""
+        await self.days.must_have_bytes(caller, now)
+
     def told(self, admitted: Admitted, call: LastCall) -> None:
         """Note a call that was answered, well or not."""
         caller = admitted.caller
