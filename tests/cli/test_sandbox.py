@@ -16,16 +16,31 @@ def test_a_reset_brings_the_fleet_back(sandbox: Program) -> None:
     before = [a["id"] for a in sandbox.json("accounts", "ls", "--all")["data"]]
     sandbox.well("accounts", "rm", "101", "102")
     sandbox.add("tiktok", "stranger")
-    assert sandbox.well("sandbox", "reset", "--yes").lines == [
-        "The sandbox is as it began: 60 accounts."
-    ]
+    erased, made = sandbox.well("sandbox", "reset", "--yes").lines
+    assert erased.startswith("Erased: 61 accounts (1 of them is not of the fleet), ")
+    assert made.startswith("Made: 60 accounts, ")
+    assert made.endswith(" videos. Keys, sign-ins and the clock are as they were.")
     assert [a["id"] for a in sandbox.json("accounts", "ls", "--all")["data"]] == before
 
 
 def test_a_reset_asks_first(sandbox: Program) -> None:
     sandbox.well("accounts", "rm", "101")
     assert "--yes" in sandbox.refused("sandbox", "reset")
+    assert "60 accounts, " in sandbox.refused("sandbox", "reset")
+    sandbox.add("tiktok", "stranger")
+    assert "61 accounts (1 of them is not of the fleet)" in sandbox.refused("sandbox", "reset")
     assert sandbox.json("accounts", "ls", "--removed")["data"]
+
+
+def test_programs_are_told_of_every_kind_that_was_erased_and_made(sandbox: Program) -> None:
+    sandbox.add("tiktok", "stranger", "tags=mine")
+    told = sandbox.json("sandbox", "reset", "--yes")
+    assert (told["accounts"], told["strangers"]) == (60, 1)
+    assert told["erased"]["accounts"] == told["made"]["accounts"] + 1 == 61
+    assert told["erased"]["account_tags"] == told["made"]["account_tags"] + 1
+    again = sandbox.json("sandbox", "reset", "--yes")
+    assert again["erased"] == again["made"] == told["made"]
+    assert not {"api_keys", "sign_ins", "workspaces"} & again["erased"].keys()
 
 
 def test_a_real_roster_is_left_alone(roster: Program) -> None:

@@ -24,16 +24,18 @@ from rollcall.cli.reach import (
 )
 from rollcall.cli.spans import read_span
 from rollcall.cli.tables import Screen, print_json
-from rollcall.core.sandboxed import clock_ahead, set_clock_ahead, workspace_opened_by
+from rollcall.core.sandboxed import Contents, clock_ahead, set_clock_ahead, workspace_opened_by
 from rollcall.kit.clock import wall_clock
 from rollcall.kit.instants import instant
 from rollcall.sandbox.keys import DEMO_KEY
-from rollcall.server.first_start import reset_sandbox
+from rollcall.server.first_start import Reset, reset_sandbox, sandbox_contents
 from rollcall.server.runtime import Runtime
 from rollcall.server.world import grow_world
 
 MOST_PEOPLE = 1_000_000
 FURTHEST = timedelta(days=3650)
+TOLD = {"accounts": "accounts", "people": "people", "videos": "videos"}
+"""What is told of a sandbox's contents, by table; --json tells of every one."""
 MILLISECOND = timedelta(milliseconds=1)
 app = typer.Typer(help="The sandbox fleet and its clock.", no_args_is_help=True)
 
@@ -46,25 +48,31 @@ def reset(
     data: Data = DATA,
     database: DatabaseUrl = None,
 ) -> None:
-    """Take every account out of the sandbox and put the fleet back, as it was at the beginning."""
+    """Erase everything in the sandbox and make its fleet and its world anew, as they began.
+
+    Its keys, who is signed in and its clock stay. Another roster is left alone.
+    """
     target = Target(data, database)
 
-    async def look() -> None:
+    async def look() -> Contents:
         async with open_here(target) as (runtime, _):
-            await _sandbox_of(runtime)
+            return await sandbox_contents(runtime, await _sandbox_of(runtime))
 
-    async def work() -> int:
+    async def work() -> Reset:
         async with open_here(target) as (runtime, _):
             return await reset_sandbox(runtime, await _sandbox_of(runtime))
 
-    or_give_up(look)
+    here = or_give_up(look)
     if not yes:
-        _ask(target)
-    count = or_give_up(work)
+        _ask(target, here)
+    done = or_give_up(work, stopped="Stopped; nothing was changed.")
     if as_json:
-        print_json({"accounts": count})
-    else:
-        Screen().say(f"The sandbox is as it began: {words.counted(count, 'account')}.")
+        made = {"accounts": done.made.rows["accounts"], "made": done.made.rows}
+        print_json(made | {"erased": done.erased.rows, "strangers": done.erased.strangers})
+        return
+    screen = Screen()
+    screen.say(f"Erased: {_listed(done.erased)}.")
+    screen.say(f"Made: {_listed(done.made)}. Keys, sign-ins and the clock are as they were.")
 
 
 @app.command("clock")
@@ -186,9 +194,19 @@ def _moved(ahead: timedelta, forward: str) -> timedelta:
     return moved
 
 
-def _ask(target: Target) -> None:
+def _ask(target: Target, here: Contents) -> None:
+    what = f"{_listed(here)}, and all that belongs to them"
     if not sys.stdin.isatty():
-        give_up(Refused("This takes out every account of the sandbox. Say --yes to mean it."))
+        give_up(Refused(f"This erases {what}. Say --yes to mean it."))
     where = target.database or str(target.data)
-    if not typer.confirm(f"Take out every account of the sandbox in {where}?", err=True):
+    if not typer.confirm(f"Erase what is in the sandbox in {where}: {what}?", err=True):
         give_up(Refused("Nothing was changed."))
+
+
+def _listed(contents: Contents) -> str:
+    """`61 accounts (1 of them is not of the fleet), 40 people and 300 videos`."""
+    told = [f"{contents.rows.get(table, 0):,} {noun}" for table, noun in TOLD.items()]
+    if contents.strangers:
+        are = "is" if contents.strangers == 1 else "are"
+        told[0] += f" ({contents.strangers:,} of them {are} not of the fleet)"
+    return f"{', '.join(told[:-1])} and {told[-1]}"

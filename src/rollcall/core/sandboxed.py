@@ -1,11 +1,14 @@
 """What the sandbox needs of the core: which workspace it is, its clock, and emptying it."""
 
-from sqlalchemy import bindparam, delete, select
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, delete, func, select
 
 from rollcall.core.access.keys import BY_DIGEST, digest
 from rollcall.db.database import Database, Transaction
 from rollcall.db.statements import Statement, upsert
-from rollcall.db.tables import METADATA, SANDBOX
+from rollcall.db.tables import ACCOUNTS, METADATA, SANDBOX
 
 AHEAD = Statement(select(SANDBOX.c.clock_ahead_ms))
 SET_AHEAD = upsert(SANDBOX, ["id"], ["clock_ahead_ms"])
@@ -21,11 +24,30 @@ KEPT = {
     "sign_ins",
     "sandbox",
 }
+EMPTIED = [table for table in METADATA.sorted_tables if table.name not in KEPT]
 EMPTYING = [
     Statement(delete(table).where(table.c.workspace_id == bindparam("of_workspace")))
-    for table in METADATA.sorted_tables
-    if table.name not in KEPT
+    for table in EMPTIED
 ]
+COUNTING = {
+    table.name: Statement(
+        select(func.count())
+        .select_from(table)
+        .where(table.c.workspace_id == bindparam("of_workspace"))
+    )
+    for table in EMPTIED
+}
+UUIDS = Statement(select(ACCOUNTS.c.uuid).where(ACCOUNTS.c.workspace_id == bindparam("workspace")))
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a workspace holds of all that emptying it takes out."""
+
+    rows: dict[str, int]
+    """How many of each kind, by the name of its table; of which there is none are left out."""
+    strangers: int
+    """How many of the accounts are not of the fleet: somebody brought them here."""
 
 
 async def clock_ahead(database: Database) -> int:
@@ -44,6 +66,19 @@ async def set_clock_ahead(database: Database, workspace_id: int, milliseconds: i
     async with database.transaction() as transaction:
         row = {"id": 1, "clock_ahead_ms": milliseconds}
         await transaction.write(workspace_id, SET_AHEAD, row)
+
+
+async def contents(
+    reads: Database | Transaction, workspace_id: int, fleet: Collection[str]
+) -> Contents:
+    """`fleet` is the uuids of the sandbox's own accounts."""
+    rows: dict[str, int] = {}
+    for name, statement in COUNTING.items():
+        [[count]] = await reads.rows(statement, {"of_workspace": workspace_id})
+        if count:
+            rows[name] = count
+    here = await reads.rows(UUIDS, {"workspace": workspace_id})
+    return Contents(rows, sum(uuid not in fleet for [uuid] in here))
 
 
 async def empty(transaction: Transaction, workspace_id: int) -> None:

@@ -1,12 +1,15 @@
 """What an empty roster begins with: a workspace, its first key, and in the sandbox its fleet."""
 
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rollcall.core.access.caller import EVERY_SCOPE, Caller, Scope
 from rollcall.core.access.keys import KeyRequest, new_key, store
+from rollcall.core.accounts.dossier import Dossier
 from rollcall.core.accounts.intake import Intake
-from rollcall.core.sandboxed import empty
+from rollcall.core.sandboxed import Contents, contents, empty
 from rollcall.core.workspaces.workspaces import create, first_workspace
 from rollcall.kit.ids import new_id
 from rollcall.kit.instants import instant
@@ -26,16 +29,34 @@ async def begin(runtime: Runtime) -> Caller:
     return Caller(workspace_id, "local", EVERY_SCOPE)
 
 
-async def reset_sandbox(runtime: Runtime, workspace_id: int) -> int:
-    """Empty the workspace and fill it with the fleet; gives how many accounts that is."""
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """What setting the sandbox back took out, and what it made."""
+
+    erased: Contents
+    made: Contents
+
+
+async def sandbox_contents(runtime: Runtime, workspace_id: int) -> Contents:
+    return await contents(runtime.database, workspace_id, _uuids(fleet(runtime.clock())))
+
+
+async def reset_sandbox(runtime: Runtime, workspace_id: int) -> Reset:
+    """Empty the workspace and fill it with the fleet."""
     now = runtime.clock()
     dossiers = fleet(now)
+    own = _uuids(dossiers)
     async with runtime.database.transaction() as transaction:
+        erased = await contents(transaction, workspace_id, own)
         await empty(transaction, workspace_id)
         intake = Intake(transaction, workspace_id, runtime.platforms, runtime.sealer, lambda: now)
         await intake.put(dossiers)
         await begin_world(transaction, workspace_id, now)
-    return len(dossiers)
+        return Reset(erased, await contents(transaction, workspace_id, own))
+
+
+def _uuids(dossiers: Sequence[Dossier]) -> set[str]:
+    return {dossier.uuid for dossier in dossiers if dossier.uuid is not None}
 
 
 async def _make_workspace(runtime: Runtime) -> int:
