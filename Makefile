@@ -46,7 +46,8 @@ format: install-test ## put the code into its form
 bench: install-test parts ## print ratios measured side by side
 	@$(BIN)/python -m bench $(ARGS)
 
-soak: install-test parts ## load one server for long and watch its memory, then live in the world for long
+soak: install-test parts ## import a long file, load one server for long, live in the world for long
+	@$(BIN)/python -m bench.intake
 	@$(BIN)/python -m bench.soak $(ARGS)
 	@$(BIN)/pytest -n 0 -q --timeout 0 --hypothesis-profile=soak tests/social/test_living.py
 
