@@ -9,6 +9,7 @@ from typing import Protocol
 
 import msgspec
 
+from rollcall.ports.insight import Insight, NoInsight
 from rollcall.ports.social import Person
 
 
@@ -124,7 +125,7 @@ class Figures(msgspec.Struct, frozen=True):
     shares: int = 0
 
 
-class Audience(Protocol):
+class Audience(Insight, Protocol):
     """Whoever comes to a room; its answers depend on the room and the time alone."""
 
     def turnout(self, owner: Person, /) -> int:
@@ -154,7 +155,7 @@ class Audience(Protocol):
         ...
 
 
-class NoAudience:
+class NoAudience(NoInsight):
     """Nobody comes."""
 
     def turnout(self, _owner: Person, /) -> int:

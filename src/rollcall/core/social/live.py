@@ -29,6 +29,10 @@ class Day:
     diamonds: int
     gifts: int
     follows: int
+    rooms: int
+    viewers: int
+    """Different people in each room, by the day's end; the same for gifters."""
+    gifters: int
 
 
 class Live:
@@ -89,7 +93,7 @@ class Live:
 
     def _day(self, rooms: Sequence[Room], begins_ms: int) -> Day:
         ends_ms = begins_ms + DAY_MS - 1
-        sums = [0] * 6
+        sums = [0] * 9
         for room in self._broadcasts(rooms, begins_ms, ends_ms):
             last = min(ends_ms, self.following.certain(room))
             if last < begins_ms or room.started_ms > last:
@@ -103,6 +107,9 @@ class Live:
                 after.diamonds - before.diamonds,
                 after.gifts - before.gifts,
                 after.follows - before.follows,
+                1,
+                after.viewers,
+                after.gifters,
             )
             sums = [total + more for total, more in zip(sums, of_room, strict=True)]
         return Day(begins_ms // 1000, *sums)

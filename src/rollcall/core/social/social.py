@@ -5,6 +5,7 @@ from functools import cached_property
 from rollcall.core.social.befriending import Befriending
 from rollcall.core.social.comments import Comments
 from rollcall.core.social.finding import Finding
+from rollcall.core.social.insights import Insights
 from rollcall.core.social.liking import Liking
 from rollcall.core.social.live import Live
 from rollcall.core.social.marking import Marking
@@ -65,6 +66,10 @@ class Social:
     @cached_property
     def marking(self) -> Marking:
         return Marking(self._unit)
+
+    @cached_property
+    def insights(self) -> Insights:
+        return Insights(self._unit)
 
     @cached_property
     def finding(self) -> Finding:

@@ -62,6 +62,7 @@ FOLLOWS = Table(
     UniqueConstraint("workspace_id", "follower_id", "followed_id"),
     Index(None, "workspace_id", "follower_id", "number"),
     Index(None, "workspace_id", "followed_id", "number"),
+    Index(None, "workspace_id", "followed_id", "at"),
     sqlite_autoincrement=True,
 )
 

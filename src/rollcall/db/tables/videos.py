@@ -106,6 +106,7 @@ def _marks(name: str) -> Table:
         Column("at", BigInteger, nullable=False),
         UniqueConstraint("workspace_id", "person_id", "video_id"),
         Index(None, "workspace_id", "person_id", "number"),
+        Index(None, "workspace_id", "video_id", "at"),
         sqlite_autoincrement=True,
     )
 

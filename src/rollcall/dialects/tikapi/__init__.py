@@ -1,6 +1,5 @@
 """TikAPI v3, as its published clients speak it (PyPI and npm, 3.1.0 to 3.2.2)."""
 
-from rollcall.dialects.tikapi.absent import ABSENT
 from rollcall.dialects.tikapi.account import ACCOUNT
 from rollcall.dialects.tikapi.acting import ACTING
 from rollcall.dialects.tikapi.asking import PREFIX
@@ -27,5 +26,5 @@ TIKAPI = Face(
     platforms=("tiktok",),
     documents="https://tikapi.io/documentation",
     clients="tikapi 3.2.2 and 3.1.4 (PyPI), tikapi 3.2.2 (npm)",
-    operations=(*PUBLIC, *LOOKING, *ACTING, *ACCOUNT, *MAILING, *DEEDS, *LIVE, *KEY, *ABSENT),
+    operations=(*PUBLIC, *LOOKING, *ACTING, *ACCOUNT, *MAILING, *DEEDS, *LIVE, *KEY),
 )

@@ -1,6 +1,6 @@
 """What a connected account reads of the world: the operations."""
 
-from rollcall.dialects.tikapi import notifications, posts, profiles, talk, ties, watching
+from rollcall.dialects.tikapi import analytics, notifications, posts, profiles, talk, ties, watching
 from rollcall.wire.card import Operation
 
 CLIENTS = "tikapi (PyPI and npm), live"
@@ -215,6 +215,17 @@ NOTICES = (
         query=notifications.NoticesQuery,
         answer=notifications.Notifications,
         summary="What the account was told: likes, comments, mentions, followers",
+        evidence=BOTH,
+    ),
+    Operation(
+        "GET",
+        "/creator/analytics/{type}",
+        analytics.analytics,
+        "user.analytics",
+        acts_for=("view_analytics",),
+        query=analytics.AnalyticsQuery,
+        answer=analytics.Report,
+        summary="What became of the account's videos, followers and live rooms, by days",
         evidence=BOTH,
     ),
 )

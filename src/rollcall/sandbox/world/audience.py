@@ -29,6 +29,7 @@ from rollcall.ports.live import (
 )
 from rollcall.ports.social import Person
 from rollcall.sandbox.world.chance import dice, low_half
+from rollcall.sandbox.world.insight import SandboxInsight
 from rollcall.sandbox.world.named import NAMED
 from rollcall.sandbox.world.people import Somebody, somebody_at
 from rollcall.sandbox.world.rhythm import BLOCK_MS, Sums, rhythm
@@ -59,7 +60,7 @@ class Stage:
     started_ms: int
 
 
-class SandboxAudience:
+class SandboxAudience(SandboxInsight):
     def turnout(self, owner: Person) -> int:
         return min(MOST, FEWEST + owner.followers // 2)
 
