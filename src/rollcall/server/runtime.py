@@ -14,7 +14,7 @@ from rollcall.core.access.last_calls import LastCalls
 from rollcall.core.access.quotas import Quotas
 from rollcall.core.access.sign_ins import SignIns
 from rollcall.core.access.usage import Usage
-from rollcall.core.sandboxed import clock_ahead
+from rollcall.core.sandboxed import clock_ahead, workspace_opened_by
 from rollcall.core.vault.proof import Opens, opens_a_secret
 from rollcall.db.database import Database
 from rollcall.db.opening import open_database
@@ -76,7 +76,9 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
     )
     quotas = Quotas(database if database.kind is Kind.POSTGRESQL else None)
     usage = Usage(quotas, Days(database), LastCalls(database))
-    audience = SandboxAudience() if settings.sandbox else NoAudience()
+    # A roster that began as the sandbox has its audience, whoever opens it.
+    sandbox = settings.sandbox or await workspace_opened_by(database, DEMO_KEY) is not None
+    audience = SandboxAudience() if sandbox else NoAudience()
     doorkeeper = Doorkeeper(database, clock, refused=refused)
     registry = CollectorRegistry()
     streams = Streams()
