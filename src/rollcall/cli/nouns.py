@@ -20,6 +20,7 @@ NOUNS: dict[str, str] = {
     "export": "export:export",
     "health": "health:health",
     "events": "events:events",
+    "social": "social:app",
     "keys": "keys:app",
     "link": "console_link:link",
     "doctor": "doctor:doctor",

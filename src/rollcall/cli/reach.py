@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import httpx2
+import msgspec
 import typer
 
 from rollcall.cli.nouns import INTERRUPTED
+from rollcall.cli.within import Within
 from rollcall.core.access.caller import Caller
 from rollcall.db.faults import DatabaseFault
 from rollcall.kit.clock import Clock, wall_clock
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 LONGEST_ANSWER = 120.0
 ANSWERS_WITHIN = 1.0
+LONGEST_SILENCE = 45.0
+"""Seconds in which a stream must say at least that it is still there: three times what it does."""
 WHERE = "Which roster"
 DATA = Path("data")
 STOPPED = "Stopped."
@@ -71,6 +75,24 @@ class Refused(Exception):
         self.code = code
 
 
+class BrokenOff(Exception):
+    """A stream ended that may go on."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event of a stream."""
+
+    id: str
+    """From where the stream goes on after it."""
+    kind: str
+    body: Any
+
+
 @asynccontextmanager
 async def reach(target: Target) -> AsyncGenerator["Roster"]:
     """Raises Refused, DatabaseUnusable, FolderUnusable."""
@@ -83,9 +105,7 @@ async def reach(target: Target) -> AsyncGenerator["Roster"]:
     from rollcall.server.app import serve_face  # noqa: PLC0415
 
     async with open_here(target) as (runtime, owner):
-        transport = httpx2.ASGITransport(
-            app=serve_face(runtime, API, prefix="", everybody_is=owner)  # pyright: ignore[reportArgumentType] - ASGI, typed more loosely
-        )
+        transport = Within(serve_face(runtime, API, prefix="", everybody_is=owner))
         async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as web:
             yield Roster(web, runtime.clock)
 
@@ -202,6 +222,24 @@ class Roster:
             return answer.json() if answer.content else None
         except (ValueError, RecursionError) as error:
             raise _not_ours(answer) from error
+
+    async def listen(self, path: str, after: str | None) -> AsyncGenerator[Told]:
+        """Events from after the one with that id on. Raises Refused, BrokenOff."""
+        headers = {"last-event-id": after} if after else {}
+        quiet = httpx2.Timeout(LONGEST_ANSWER, read=LONGEST_SILENCE)
+        try:
+            async with self._web.sse(path, headers=headers, timeout=quiet) as source:
+                if source.response.status_code == 204:  # noqa: PLR2004 - it is over
+                    raise Refused("It is over; nothing more is told.")
+                if source.response.status_code >= 400:  # noqa: PLR2004 - where HTTP's errors begin
+                    await source.response.aread()
+                    raise _refused(source.response)
+                async for event in source:
+                    if event.data:  # what only says how long to wait is none
+                        yield Told(event.id, event.event, msgspec.json.decode(event.data))
+        except httpx2.HTTPError as error:
+            message = f"{self._web.base_url} does not answer: {error or type(error).__name__}."
+            raise BrokenOff(message) from error
 
 
 def _refused(answer: httpx2.Response) -> Refused:
