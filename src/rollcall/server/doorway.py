@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import replace
 
 from rollcall.core.access.account_keys import AccountKeyRefused, Acting
 from rollcall.core.access.account_keys import digest as account_key_digest
@@ -13,6 +14,9 @@ from rollcall.core.accounts.totals import Totals
 from rollcall.core.core import Core
 from rollcall.core.errors import KeyFault, Unauthenticated
 from rollcall.core.events.events import Waiting
+from rollcall.core.sources.choosing import Choice
+from rollcall.core.sources.gathering import Gathered, Gathering
+from rollcall.core.sources.kinds import Kind, Subject
 from rollcall.core.unit import Unit
 from rollcall.db.database import Database, Transaction
 from rollcall.kit.clock import Clock
@@ -21,11 +25,14 @@ from rollcall.ports.live import Audience
 from rollcall.ports.platforms import Platforms
 from rollcall.server.listening import is_loopback
 
+SOCIAL_PLATFORM = "tiktok"
+"""Whose accounts the people of the social world have."""
+
 
 class Entrance:
     """The way in for callers with a key."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of a server, each named where it is handed over
         self,
         database: Database,
         doorkeeper: Doorkeeper,
@@ -35,9 +42,13 @@ class Entrance:
         audience: Audience,
         usage: Usage,
         *,
+        sandbox_key: str,
         refused: frozenset[str] = frozenset(),
     ) -> None:
-        """`refused` are digests of account keys that nobody acts with here."""
+        """The sandbox is known by the key of this digest, `sandbox_key`.
+
+        `refused` are digests of account keys that nobody acts with here.
+        """
         self.clock = clock
         self._refused = refused
         self.doorkeeper = doorkeeper
@@ -48,6 +59,25 @@ class Entrance:
         self._usage = usage
         self._totals = Totals()
         self._waiting = Waiting()
+        self.gathering = Gathering(
+            database, self, clock, sandbox_key=sandbox_key, platform=SOCIAL_PLATFORM
+        )
+
+    async def admit_as(self, caller: Caller) -> Admitted:
+        return await self.doorkeeper.admit_as(caller)
+
+    async def choice(self, admitted: Admitted) -> Choice:
+        return await self.gathering.choice(admitted)
+
+    async def gather(
+        self, core: Core, choice: Choice, operation: str, kind: Kind, subject: Subject
+    ) -> Gathered:
+        return await self.gathering.gather(core, choice, operation, kind, subject)
+
+    async def renewed(self, admitted: Admitted) -> Admitted:
+        """The same caller, at the revision that the workspace has by now."""
+        revision = await self._database.revision(admitted.caller.workspace_id)
+        return replace(admitted, revision=revision)
 
     async def admit(self, key: str | None) -> Admitted:
         return await self.doorkeeper.admit(key)
@@ -100,6 +130,17 @@ class OpenEntrance:
 
     async def act_for(self, admitted: Admitted, key: str | None, scopes: Sequence[str]) -> Acting:
         return await self._entrance.act_for(admitted, key, scopes)
+
+    async def choice(self, admitted: Admitted) -> Choice:
+        return await self._entrance.choice(admitted)
+
+    async def gather(
+        self, core: Core, choice: Choice, operation: str, kind: Kind, subject: Subject
+    ) -> Gathered:
+        return await self._entrance.gather(core, choice, operation, kind, subject)
+
+    async def renewed(self, admitted: Admitted) -> Admitted:
+        return await self._entrance.renewed(admitted)
 
     def enter(self, admitted: Admitted, *, writes: bool) -> AbstractAsyncContextManager[Core]:
         return self._entrance.enter(admitted, writes=writes)

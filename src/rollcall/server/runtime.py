@@ -89,7 +89,15 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         clock=clock,
         platforms=PLATFORMS,
         entrance=Entrance(
-            database, doorkeeper, sealer, PLATFORMS, clock, audience, usage, refused=refused_to_act
+            database,
+            doorkeeper,
+            sealer,
+            PLATFORMS,
+            clock,
+            audience,
+            usage,
+            sandbox_key=digest(DEMO_KEY),
+            refused=refused_to_act,
         ),
         sign_ins=SignIns(database, people),
         pages=Pages(settings.page_cache_bytes),

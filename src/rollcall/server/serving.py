@@ -3,12 +3,13 @@
 import contextlib
 import os
 import re
-from collections.abc import Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from rollcall.api import API
+from rollcall.connectors.tiktok.reading import official_tiktok
 from rollcall.core.access.caller import Caller, Scope
 from rollcall.core.errors import Unauthenticated
 from rollcall.dialects import DIALECTS
@@ -71,8 +72,23 @@ async def serve(settings: Settings, announce: Callable[[Running], None]) -> None
             for (face, _), listener in zip(extra, listeners[1:], strict=True)
         },
     )
-    with _reached_at(settings.address(), running.url):
-        await listen(listeners, lambda: announce(running), runtime.streams.stop)
+    async with _asks_platforms(runtime):
+        with _reached_at(settings.address(), running.url):
+            await listen(listeners, lambda: announce(running), runtime.streams.stop)
+
+
+@contextlib.asynccontextmanager
+async def _asks_platforms(runtime: Runtime) -> AsyncGenerator[None]:
+    """While the server runs, official APIs are asked where a workspace wants it; a sandbox's never.
+
+    The Research API is not among them: TikTok's terms allow it to vetted researchers alone.
+    """
+    if runtime.settings.sandbox:
+        yield
+        return
+    async with official_tiktok(clock=runtime.clock) as source:
+        runtime.entrance.gathering.outside = (source,)
+        yield
 
 
 @contextlib.contextmanager

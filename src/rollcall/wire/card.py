@@ -9,6 +9,7 @@ import msgspec
 
 from rollcall.core.access.caller import Scope
 from rollcall.core.errors import CoreError, Quota
+from rollcall.core.sources.kinds import Kind, Subject
 from rollcall.wire.call import Call
 from rollcall.wire.credentials import Credential
 from rollcall.wire.streams import Feed
@@ -27,6 +28,16 @@ class Trace:
     quota: Quota | None = None
     has_body: bool = False
     """Whether the operation takes a body, so that what is wrong with a field stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What of the social world an operation reads, and of whom a call asks it."""
+
+    kind: Kind
+    asks: Callable[[Call], Awaitable[Subject]]
+    own: bool = False
+    """Whether it is asked for a connected account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,8 @@ class Operation:
     """Only for keys whose plan includes special operations."""
     acts_for: tuple[str, ...] | None = None
     """What the owner of an account must have granted, where this is done for one."""
+    reads: Reads | None = None
+    """Where its answer depends on who is asked for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,16 @@ from rollcall.core.access.last_calls import LastCall
 from rollcall.core.access.usage import Usage
 from rollcall.core.core import Core
 from rollcall.core.errors import CoreError, Invalid, Unavailable
+from rollcall.core.sources.choosing import Choice
+from rollcall.core.sources.gathering import Gathered
+from rollcall.core.sources.kinds import Kind, Source, Subject
 from rollcall.db.faults import DatabaseBusy, Unstorable
 from rollcall.kit.clock import Clock
 from rollcall.wire.call import Call, NoParameters, Receive, read_query
-from rollcall.wire.card import Absent, Face, Failure, HeaderList, Operation, Trace
+from rollcall.wire.card import Absent, Face, Failure, HeaderList, Operation, Reads, Trace
 from rollcall.wire.crowd import Crowd
 from rollcall.wire.events import HEADERS
+from rollcall.wire.freshness import freshness
 from rollcall.wire.meter import Meter
 from rollcall.wire.pages import Pages
 from rollcall.wire.refusals import Fault, NotServed
@@ -50,6 +54,11 @@ class Doorway(Protocol):
         self, admitted: Admitted, key: str | None, scopes: Sequence[str]
     ) -> Acting: ...
     def enter(self, admitted: Admitted, *, writes: bool) -> AbstractAsyncContextManager[Core]: ...
+    async def choice(self, admitted: Admitted) -> Choice: ...
+    async def gather(
+        self, core: Core, choice: Choice, operation: str, kind: Kind, subject: Subject
+    ) -> Gathered: ...
+    async def renewed(self, admitted: Admitted) -> Admitted: ...
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -179,18 +188,44 @@ class FaceServer:
         if operation.stream:
             key = self._face.credential(headers)
             return await self._open(operation, admitted, key, call)
-        if operation.page:
-            key = (self._face.name, base, path, asked, admitted.who, acting and acting.key_id)
-            page = self._pages.find(key, admitted.revision)
-            if page is None:
-                async with self._doorway.enter(admitted, writes=False) as core:
-                    made = ENCODER.encode(await operation.handler(call(core)))
-                page = self._pages.keep(key, admitted.revision, made)
-            more = [(b"etag", page.etag), (b"cache-control", b"private, no-cache")]
-            if _has(headers.get(b"if-none-match"), page.etag):
-                return Answer(304, b"", more)
-            return Answer(operation.status, self._spelled(operation, page.body, trace), more)
-        return await self._act(operation, admitted, call, trace)
+        fresh: HeaderList = []
+        if operation.reads is not None:
+            gathered = await self._gathered(operation, operation.reads, admitted, call)
+            fresh = [] if gathered is None else freshness(gathered, trace.at)
+            if gathered is not None and gathered.source is Source.OFFICIAL:
+                # It may have written what is now read.
+                admitted = await self._doorway.renewed(admitted)
+                acting = await self._acting(operation, admitted, headers)
+        if not operation.page:
+            return await self._act(operation, admitted, call, trace, fresh)
+        key = (self._face.name, base, path, asked, admitted.who, acting and acting.key_id)
+        page = self._pages.find(key, admitted.revision)
+        if page is None:
+            async with self._doorway.enter(admitted, writes=False) as core:
+                made = ENCODER.encode(await operation.handler(call(core)))
+            page = self._pages.keep(key, admitted.revision, made)
+        more = [(b"etag", page.etag), (b"cache-control", b"private, no-cache"), *fresh]
+        if _has(headers.get(b"if-none-match"), page.etag):
+            return Answer(304, b"", more)
+        return Answer(operation.status, self._spelled(operation, page.body, trace), more)
+
+    async def _gathered(
+        self,
+        operation: Operation,
+        reads: Reads,
+        admitted: Admitted,
+        call: Callable[[Core], Call],
+    ) -> Gathered | None:
+        """See to it that what is asked for is here, before anything is read or written.
+
+        None where the workspace has but one source, and everything is here.
+        """
+        choice = await self._doorway.choice(admitted)
+        if not choice.chooses:
+            return None
+        async with self._doorway.enter(admitted, writes=False) as core:
+            subject = await reads.asks(call(core))
+            return await self._doorway.gather(core, choice, operation.name, reads.kind, subject)
 
     async def _acting(
         self, operation: Operation, admitted: Admitted, headers: dict[bytes, bytes]
@@ -207,8 +242,9 @@ class FaceServer:
         admitted: Admitted,
         call: Callable[[Core], Call],
         trace: Trace,
+        fresh: HeaderList,
     ) -> Answer:
-        more: HeaderList = [(b"cache-control", b"no-store")]
+        more: HeaderList = [(b"cache-control", b"no-store"), *fresh]
         async with self._doorway.enter(admitted, writes=operation.writes) as core:
             asked = call(core)
             repeat = await self._repeat(operation, asked)

@@ -46,6 +46,7 @@ SAID_OF_VIDEOS = (
     "author_id",
     "created_ms",
     "description",
+    "hashtags",
     "link",
     "duration",
     "plays",
@@ -71,6 +72,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     created_ms: int | None = None
     """None where only its id tells when it was made."""
     description: str = ""
+    hashtags: str = "[]"
+    """As the store keeps them: a JSON list."""
     link: str | None = None
     duration: int = 0
     plays: int = 0

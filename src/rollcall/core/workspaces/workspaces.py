@@ -21,6 +21,8 @@ LONGEST_NAME = 100
 Shown = Literal["shown", "revealed"]
 Cursor = Literal["number", "string"]
 Line = Annotated[str, Meta(max_length=320)]
+SourceName = Literal["sandbox", "archive", "official"]
+Sources = Annotated[tuple[SourceName, ...], Meta(max_length=3)]
 
 
 class WorkspaceSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +38,9 @@ class WorkspaceSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What faces that know a user say of theirs."""
     owner_first_name: str = "Workspace"
     owner_last_name: str = "Owner"
+    sources: tuple[SourceName, ...] | None = None
+    """Whom the social world is read from, the first that can tell first. Without a choice: the
+    sandbox and archives in a sandbox, archives and official APIs elsewhere."""
 
 
 class SettingsChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,8 +51,12 @@ class SettingsChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     owner_email: Line | UnsetType = UNSET
     owner_first_name: Line | UnsetType = UNSET
     owner_last_name: Line | UnsetType = UNSET
+    sources: Sources | UnsetType | None = UNSET
 
     def on(self, settings: WorkspaceSettings) -> WorkspaceSettings:
+        """Raises Invalid."""
+        if self.sources is not UNSET and self.sources is not None:
+            _check_sources(self.sources)
         said: dict[str, Any] = {
             name: value
             for name, value in msgspec.structs.asdict(self).items()
@@ -57,6 +66,11 @@ class SettingsChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 NO_CHANGE = SettingsChange()
+
+
+def _check_sources(sources: tuple[SourceName, ...]) -> None:
+    if not sources or len(set(sources)) < len(sources):
+        raise Invalid({"sources": "At least one, and none of them twice; null for what is usual."})
 
 
 class Workspace(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ from rollcall.db.tables.holdings import (
 )
 from rollcall.db.tables.live import COIN_PAYMENTS, LIVE_ROOMS, LIVE_SAYINGS
 from rollcall.db.tables.people import FOLLOWS, NOTICES, PEOPLE
+from rollcall.db.tables.readings import READINGS
 from rollcall.db.tables.sandbox import SANDBOX
 from rollcall.db.tables.talks import CONVERSATION_PEOPLE, CONVERSATIONS, MESSAGES
 from rollcall.db.tables.videos import (
@@ -70,6 +71,7 @@ __all__ = [
     "PLAYLISTS",
     "PLAYLIST_VIDEOS",
     "QUOTAS",
+    "READINGS",
     "REVISIONS",
     "SANDBOX",
     "SECRETS",

@@ -10,6 +10,7 @@ from rollcall.dialects.tikapi.live import LIVE
 from rollcall.dialects.tikapi.looking import LOOKING
 from rollcall.dialects.tikapi.mailing import MAILING
 from rollcall.dialects.tikapi.public import PUBLIC
+from rollcall.dialects.tikapi.sources import with_reads
 from rollcall.wire.card import Face
 from rollcall.wire.credentials import in_header
 
@@ -26,5 +27,5 @@ TIKAPI = Face(
     platforms=("tiktok",),
     documents="https://tikapi.io/documentation",
     clients="tikapi 3.2.2 and 3.1.4 (PyPI), tikapi 3.2.2 (npm)",
-    operations=(*PUBLIC, *LOOKING, *ACTING, *ACCOUNT, *MAILING, *DEEDS, *LIVE, *KEY),
+    operations=with_reads((*PUBLIC, *LOOKING, *ACTING, *ACCOUNT, *MAILING, *DEEDS, *LIVE, *KEY)),
 )

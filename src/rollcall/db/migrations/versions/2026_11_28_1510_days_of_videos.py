@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_28_1510_days_of_videos"
-down_revision = "2026_11_28_1500_archives"
+down_revision = "2026_11_28_1501_readings"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,259 @@
+"""Seeing to it that what is about to be read is here, told by a source that the workspace asks.
+
+The sources are gone through in the workspace's order, and the first that can tell is the one.
+What the sandbox and archives told is here already. A source beyond this server is asked where its
+answer is not here or no longer fresh: once for all who ask the same at the same moment, outside of
+any transaction; what it brought is written in one. Where it fails, what it told before is served,
+and the age says so.
+"""
+
+import asyncio
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from rollcall.core.access.caller import Caller, Scope
+from rollcall.core.access.doorkeeper import Admitted
+from rollcall.core.core import Core
+from rollcall.core.errors import Unavailable
+from rollcall.core.social.faults import NO_ENTITY, NO_PERSON, NO_VIDEO, PlatformFault
+from rollcall.core.sources import readings
+from rollcall.core.sources.choosing import Choice, Choosing
+from rollcall.core.sources.connections import KnownAs, account_of, connection_of
+from rollcall.core.sources.kinds import OFFERS, Kind, Source, Subject
+from rollcall.core.sources.readings import FaultKind, Reading, question_of
+from rollcall.core.sources.refusals import READ_ONLY, NoSource
+from rollcall.core.sources.standing import Standing, standing_of
+from rollcall.core.sources.taking import take
+from rollcall.core.sources.walking import whole
+from rollcall.db.database import Database
+from rollcall.kit.clock import Clock
+from rollcall.ports.reading import (
+    Connection,
+    NotThere,
+    Outside,
+    Question,
+    Reconnect,
+    SourceFault,
+    TryLater,
+)
+
+MAY = frozenset({Scope.READ, Scope.SECRETS})
+LONGEST = 20
+"""Seconds in which a source must have answered."""
+MOST_AT_ONCE = 64
+AGAIN_AFTER = {
+    FaultKind.RECONNECT: 60,
+    FaultKind.LATER: 30,
+    FaultKind.UNKNOWN: 60,
+}
+"""Seconds until a source that failed is asked again, where it does not say so itself."""
+MISSING = {Kind.VIDEO: NO_VIDEO, Kind.COMMENTS: NO_VIDEO, Kind.REPLIES: NO_ENTITY}
+
+
+class Entering(Protocol):
+    async def admit_as(self, caller: Caller) -> Admitted: ...
+    def enter(self, admitted: Admitted, *, writes: bool) -> AbstractAsyncContextManager[Core]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Who told what is about to be read, and when."""
+
+    source: Source
+    as_of_ms: int | None = None
+    """None: it is as it is now, or nobody can say when it was."""
+
+
+class Gathering:
+    def __init__(
+        self,
+        database: Database,
+        entrance: Entering,
+        clock: Clock,
+        *,
+        sandbox_key: str,
+        platform: str,
+    ) -> None:
+        self._entrance = entrance
+        self._database = database
+        self._clock = clock
+        self._platform = platform
+        self._choosing = Choosing(database, sandbox_key)
+        self._under_way: dict[tuple[int, str, str], asyncio.Task[Reading]] = {}
+        self.outside: tuple[Outside, ...] = ()
+        """What stands behind the official APIs; none where this process asks nobody."""
+
+    async def choice(self, admitted: Admitted) -> Choice:
+        return await self._choosing.of(admitted)
+
+    async def gather(
+        self, core: Core, choice: Choice, operation: str, kind: Kind, subject: Subject
+    ) -> Gathered:
+        """Raises NoSource, PlatformFault, Unavailable."""
+        standing = await standing_of(core.unit, subject)
+        reasons: list[str] = []
+        for source in choice.order:
+            told = await self._by(source, core, kind, subject, standing)
+            if isinstance(told, Gathered):
+                return told
+            reasons.append(told)
+        raise NoSource(operation, reasons)
+
+    async def _by(
+        self, source: Source, core: Core, kind: Kind, subject: Subject, standing: Standing
+    ) -> Gathered | str:
+        """What it told, or why it does not."""
+        if kind is Kind.DEEDS and source is not Source.SANDBOX:
+            return READ_ONLY
+        match source:
+            case Source.SANDBOX:
+                if kind is Kind.DEEDS:
+                    standing = replace(standing, subject=standing.viewer)
+                why = standing.sandbox(kind)
+                return Gathered(source) if why is None else why
+            case Source.ARCHIVE:
+                teller, why = standing.archive(kind)
+                if teller is None:
+                    return why or ""
+                as_of_ms = teller.newest_at * 1000 if teller.newest_at else None
+                return Gathered(source, as_of_ms)
+            case Source.OFFICIAL:
+                return await self._officially(core, kind, subject, standing)
+
+    async def _officially(
+        self, core: Core, kind: Kind, subject: Subject, standing: Standing
+    ) -> Gathered | str:
+        asked = OFFERS[kind].asked
+        if asked is None:
+            return f"official APIs do not tell {OFFERS[kind].called}"
+        through = await self._through(core, subject, standing)
+        question = Question(
+            asked, subject.username, subject.video_id, subject.comment_id, subject.before
+        )
+        refusals: list[str] = []
+        for outside in self.outside:
+            told = await self._fresh(core, outside, kind, subject, question, through)
+            if isinstance(told, Gathered):
+                return told
+            refusals.append(told)
+        return "; ".join(refusals) or "no official API is asked from here"
+
+    async def _through(self, core: Core, subject: Subject, standing: Standing) -> "_Through | None":
+        """The connected account by which it may be asked: its own, else the viewer's."""
+        author = standing.subject.username if standing.subject else None
+        for username in dict.fromkeys((subject.username, author, subject.viewer)):
+            if username:
+                account = await account_of(core, self._platform, username)
+                if account is not None:
+                    return _Through(username, account)
+        return None
+
+    async def _fresh(
+        self,
+        core: Core,
+        outside: Outside,
+        kind: Kind,
+        subject: Subject,
+        question: Question,
+        through: "_Through | None",
+    ) -> Gathered | str:
+        key = question_of(kind, subject, through.account[0] if through else None)
+        known = await readings.kept(core.unit, key, outside.name)
+        if known.until_ms <= self._now_ms():
+            caller = Caller(core.caller.workspace_id, f"source {outside.name}", MAY)
+            connection = await self._connection(caller, through)
+            why = outside.refuses(question, connection)
+            if why is not None:
+                return why
+            ask = _Ask(outside, kind, subject, question, connection, key)
+            known = await self._once(caller, ask, known)
+        return _told(known, kind)
+
+    async def _connection(self, caller: Caller, through: "_Through | None") -> Connection | None:
+        if through is None:
+            return None
+        admitted = await self._entrance.admit_as(caller)
+        async with self._entrance.enter(admitted, writes=False) as core:
+            return await connection_of(core, through.username, through.account)
+
+    async def _once(self, caller: Caller, ask: "_Ask", known: Reading) -> Reading:
+        """Ask, or wait for whoever asks the same just now."""
+        key = caller.workspace_id, ask.key, ask.outside.name
+        task = self._under_way.get(key)
+        if task is None:
+            if len(self._under_way) >= MOST_AT_ONCE:
+                raise Unavailable("Too much is asked of official APIs just now; try again.")
+            task = asyncio.create_task(self._ask(caller.workspace_id, ask, known))
+            self._under_way[key] = task
+            task.add_done_callback(lambda _: self._under_way.pop(key, None))
+        return await asyncio.shield(task)  # who goes away does not take the answer from the others
+
+    async def _ask(self, workspace_id: int, ask: "_Ask", known: Reading) -> Reading:
+        try:
+            async with asyncio.timeout(LONGEST):
+                brought = await whole(ask.outside, ask.question, ask.connection)
+        except (SourceFault, TimeoutError) as fault:
+            reading = self._failed(fault, ask.kind, known)
+            async with self._database.transaction() as transaction:
+                await readings.keep(transaction, workspace_id, ask.key, ask.outside.name, reading)
+            return reading
+        now = self._now_ms()
+        reading = Reading(now, now + OFFERS[ask.kind].lifetime * 1000)
+        async with self._database.transaction() as transaction:
+            await take(transaction, workspace_id, ask.kind, ask.subject, brought)
+            await readings.keep(transaction, workspace_id, ask.key, ask.outside.name, reading)
+        return reading
+
+    def _failed(self, fault: Exception, kind: Kind, known: Reading) -> Reading:
+        now = self._now_ms()
+        which = _kind_of(fault)
+        seconds = AGAIN_AFTER.get(which, OFFERS[kind].lifetime)
+        if isinstance(fault, TryLater) and fault.seconds is not None:
+            seconds = fault.seconds
+        as_of_ms = 0 if which is FaultKind.NOT_THERE else known.as_of_ms
+        why = str(fault) or f"it did not answer within {LONGEST} seconds"
+        return Reading(as_of_ms, now + int(seconds * 1000), which, why)
+
+    def _now_ms(self) -> int:
+        return int(self._clock().timestamp() * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class _Through:
+    """An account of the roster through which a platform may be asked."""
+
+    username: str
+    account: KnownAs
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    outside: Outside
+    kind: Kind
+    subject: Subject
+    question: Question
+    connection: Connection | None
+    key: str
+
+
+def _told(known: Reading, kind: Kind) -> Gathered | str:
+    if known.fault is FaultKind.NOT_THERE:
+        raise PlatformFault(MISSING.get(kind, NO_PERSON))
+    if known.as_of_ms:
+        return Gathered(Source.OFFICIAL, known.as_of_ms)
+    if known.fault is FaultKind.LATER:
+        raise Unavailable(known.why, AGAIN_AFTER[FaultKind.LATER])
+    return known.why
+
+
+def _kind_of(fault: Exception) -> FaultKind:
+    match fault:
+        case NotThere():
+            return FaultKind.NOT_THERE
+        case Reconnect():
+            return FaultKind.RECONNECT
+        case TryLater() | TimeoutError():
+            return FaultKind.LATER
+        case _:
+            return FaultKind.UNKNOWN
