@@ -71,6 +71,11 @@ def test_every_filter_filters(sandbox: Program, words: list[str], fact: tuple[st
     assert len(found) < len(everything)
 
 
+def test_what_is_too_long_to_be_asked_is_one_sentence(sandbox: Program) -> None:
+    for length in (5_000, 100_000):
+        assert sandbox.refused("accounts", "ls", "--cursor", "A" * length)
+
+
 def test_all_walks_every_page(roster: Program) -> None:
     put_many(roster, 431)
     found = roster.json("accounts", "ls", "--all", "--total", "--fields", "number,username")

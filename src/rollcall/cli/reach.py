@@ -213,6 +213,9 @@ class Roster:
         await asyncio.sleep(0)  # a local roster may answer without a pause in which to be stopped
         try:
             answer = await self._web.request(method, path, **more)
+        except httpx2.InvalidURL as error:
+            message = f"That cannot be asked: {error}."
+            raise Refused(message) from error
         except httpx2.HTTPError as error:
             message = f"{self._web.base_url} does not answer: {error or type(error).__name__}."
             raise Refused(message) from error
