@@ -106,6 +106,27 @@ async def test_what_is_no_country_is_refused_rather_than_finding_nothing(place: 
     assert "No such country" in refused.json()["errors"][0]["detail"]
 
 
+async def test_a_character_that_no_database_keeps_is_the_fault_of_its_row_alone(
+    either_place: Place,
+):
+    def one(name: str, **more: object) -> dict[str, object]:
+        return {"platform": "x", "username": name} | more
+
+    nul = {"id": "a" * 32, "name": "a\x00b"}
+    rows = [
+        one("ada"),
+        one("bo", harvests=[nul]),
+        one("cleo", params={"a": "\\u0000"}),
+        one("d\x00"),
+    ]
+    answer = await either_place.ask("POST", "/v1/accounts/bulk", json={"accounts": rows})
+
+    outcomes = answer.json()["outcomes"]
+    assert [o["outcome"] for o in outcomes] == ["created", "refused", "created", "refused"]
+    assert outcomes[1]["errors"] == {"harvests": "Holds a NUL character."}
+    assert outcomes[3]["errors"] == {"username": "Holds a NUL character."}
+
+
 async def test_a_page_that_did_not_change_is_not_sent_again(place: Place, path):
     page = await place.get("/v1/accounts")
     tag = page.headers["etag"]

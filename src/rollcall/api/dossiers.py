@@ -20,6 +20,8 @@ from rollcall.wire.call import read_json
 
 LARGEST_SLOTS = 1000
 MOST = 500
+BESIDE = ("codes", "sessions", "orders", "harvests")
+SPELLED_NUL = b"\\u0000"
 AccountId = Annotated[str, Meta(pattern="^acc_[0-9a-f]{32}$")]
 HexId = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
 Word = Annotated[str, Meta(min_length=1, max_length=32)]
@@ -95,7 +97,7 @@ class WholeAccount(NewAccount, frozen=True, kw_only=True, forbid_unknown_fields=
 def read_dossier(raw: bytes) -> Dossier:
     """Raises Invalid, Unreadable."""
     asked = read_json(WholeAccount, raw)
-    wrong: dict[str, str] = {}
+    wrong = _with_nul(asked) if SPELLED_NUL in raw else {}
     dossier = Dossier(
         facts=facts_of(asked),
         known_as=None if asked.id is None else without_prefix("acc", asked.id),
@@ -108,6 +110,24 @@ def read_dossier(raw: bytes) -> Dossier:
     if wrong:
         raise Invalid(wrong)
     return dossier
+
+
+def _with_nul(asked: WholeAccount) -> dict[str, str]:
+    """What belongs to the account and holds what no database keeps; facts are checked elsewhere."""
+    beside = {name: msgspec.to_builtins(getattr(asked, name)) for name in BESIDE}
+    return {name: "Holds a NUL character." for name, held in beside.items() if _has_nul(held)}
+
+
+def _has_nul(held: Any) -> bool:
+    match held:
+        case str():
+            return "\x00" in held
+        case list():
+            return any(map(_has_nul, held))  # pyright: ignore[reportUnknownArgumentType] - JSON
+        case dict():
+            return any(map(_has_nul, [*held, *held.values()]))  # pyright: ignore[reportUnknownArgumentType] - JSON
+        case _:
+            return False
 
 
 def spell_dossier(dossier: Dossier) -> dict[str, Any]:
