@@ -11,6 +11,8 @@ from uvicorn.server import ServerState
 
 from rollcall.server import protocol
 from rollcall.server.protocol import BoundedProtocol
+from rollcall.wire import telling
+from rollcall.wire.streams import Opened
 
 ASK = b"GET / HTTP/1.1\r\nhost: rollcall.test\r\n"
 PATIENCE = 0.3
@@ -26,8 +28,8 @@ async def echo(scope, receive, send):
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[int]:
-    configuration = uvicorn.Config(echo, lifespan="off", log_config=None)
+async def serving(app=echo) -> AsyncIterator[int]:
+    configuration = uvicorn.Config(app, lifespan="off", log_config=None)
     state = ServerState()
     server = await asyncio.get_running_loop().create_server(
         lambda: BoundedProtocol(configuration, state, {}), "127.0.0.1", 0
@@ -121,3 +123,56 @@ async def test_a_head_in_pieces_and_a_slow_body_are_served(port):
     assert answer.startswith(b"HTTP/1.1 200")
     assert answer.endswith(b"yes")
     writer.close()
+
+
+async def test_a_stream_that_nobody_reads_is_broken_off_and_takes_little(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """What waits for such a reader is what the two kernels hold, and never grows."""
+    monkeypatch.setattr(telling, "PATIENCE", 0.3)
+    feed, ended = Flood(), asyncio.Event()
+
+    async def stream(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await telling.tell(
+            Opened(feed, "key", may_listen),
+            scope,
+            receive,
+            send,
+            refused=lambda _: b"{}",
+            stopping=asyncio.Event(),
+        )
+        ended.set()
+
+    async with serving(stream) as number, asyncio.timeout(20):
+        reader, writer = await asyncio.open_connection("127.0.0.1", number, limit=1024)
+        writer.write(ASK + b"\r\n")
+        await ended.wait()
+        told = feed.told
+        rest = await reader.read()
+        writer.close()
+
+    assert feed.told == told
+    assert len(rest) < (told - 2) * len(Flood.PART), "what still waited here is thrown away"
+    assert told * len(Flood.PART) < 32 * 2**20
+
+
+class Flood:
+    """A feed that always has something to tell."""
+
+    PART = b"event: x\ndata: " + b"1" * 16_000 + b"\n\n"
+
+    def __init__(self) -> None:
+        self.told = 0
+
+    async def more(self) -> bytes:
+        self.told += 1
+        await asyncio.sleep(0)
+        return self.PART
+
+    def close(self) -> None:
+        pass
+
+
+async def may_listen() -> None:
+    pass
