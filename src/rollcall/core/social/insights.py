@@ -5,6 +5,7 @@ holds beside them, and plays and shares, which nobody keeps one by one, came as 
 says.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from rollcall.ports.social import Person, Video
 
 DAY = 86_400
 MOST_VIDEOS = 10_000
+AT_ONCE = 50
+"""After so many videos it is everybody else's turn."""
 V, F, P = VIDEOS.c, FOLLOWS.c, PEOPLE.c
 WORKSPACE = bindparam("workspace_id", type_=BigInteger())
 
@@ -161,34 +164,41 @@ class Insights:
     async def _of(self, person: Person, sums: Sequence[Sum], days: int) -> list[Figures]:
         made = await self._made(sums)
         numbers = self._last_days(days)
-        gained = await self._gained(person, numbers[0])
-        left = person.followers - sum(gained.values())
+        added = {day: Counter[str]() for day in numbers}
+        for name, on_day in made.on_day.items():
+            for (_, day), count in on_day.items():
+                if day in added:
+                    added[day][name] += count
+        for nth, one in enumerate(sums, start=1):
+            self._draw(one, made, added)
+            if nth % AT_ONCE == 0:
+                await asyncio.sleep(0)
+        return await self._with_followers(person, added)
+
+    async def _with_followers(
+        self, person: Person, added: Mapping[int, Counter[str]]
+    ) -> list[Figures]:
+        gained = await self._gained(person, min(added))
+        followers = person.followers - sum(gained.values())
         figures: list[Figures] = []
-        for day in numbers:
-            left += gained[day]
-            figures.append(
-                Figures(
-                    day * DAY,
-                    gained=gained[day],
-                    followers=left,
-                    **self._added(sums, made, day),
-                )
-            )
+        for day, of_day in added.items():
+            followers += gained[day]
+            came = {name: of_day[name] for name in COUNTED}
+            figures.append(Figures(day * DAY, gained=gained[day], followers=followers, **came))
         return figures
 
-    def _added(self, sums: Sequence[Sum], made: Made, day: int) -> dict[str, int]:
-        """What the videos got on a day, by the names of their counters."""
+    def _draw(self, one: Sum, made: Made, added: Mapping[int, Counter[str]]) -> None:
+        """Add what came to a video on each day beside what is kept one by one."""
         now = int(self._unit.clock().timestamp())
-        begins, ends = day * DAY, min((day + 1) * DAY - 1, now)
-        added: dict[str, int] = dict.fromkeys(COUNTED, 0)
-        for one in sums:
-            before = self._known.come_by(one.created, begins - 1)
-            after = self._known.come_by(one.created, ends)
-            for name in COUNTED:
-                unseen = getattr(one, name) - made.in_all[name][one.id]
-                drawn = int(unseen * after) - int(unseen * before)
-                added[name] += drawn + made.on_day[name][one.id, day]
-        return added
+        unseen = {name: getattr(one, name) - made.in_all[name][one.id] for name in COUNTED}
+        before = self._known.come_by(one.created, min(added) * DAY - 1)
+        for day, of_day in added.items():
+            if before >= 1:
+                return
+            after = self._known.come_by(one.created, min((day + 1) * DAY - 1, now))
+            for name, count in unseen.items():
+                of_day[name] += int(count * after) - int(count * before)
+            before = after
 
     async def _made(self, sums: Sequence[Sum]) -> Made:
         made = Made()
