@@ -1,6 +1,17 @@
 """Every operation of our own API."""
 
-from rollcall.api import accounts, bulk, changing, health, keys, me, showings, tags, workspaces
+from rollcall.api import (
+    accounts,
+    bulk,
+    capabilities,
+    changing,
+    health,
+    keys,
+    me,
+    showings,
+    tags,
+    workspaces,
+)
 from rollcall.api.envelope import failure, headers
 from rollcall.api.events import EVENTS
 from rollcall.api.granting import GRANTING
@@ -156,6 +167,15 @@ ROSTER = (
         page=True,
         answer=tags.TagList,
         summary="Tags and how many accounts bear each",
+    ),
+    Operation(
+        "GET",
+        "/v1/capabilities",
+        capabilities.capabilities,
+        "listCapabilities",
+        page=True,
+        answer=capabilities.CapabilityList,
+        summary="Which source serves each operation on the social world, or why none does",
     ),
     Operation(
         "GET",

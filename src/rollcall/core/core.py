@@ -1,5 +1,6 @@
 """The core, assembled for one caller in one unit of work. Everything it needs is handed to it."""
 
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from rollcall.core.access.account_keys import AccountKeys
@@ -18,6 +19,9 @@ from rollcall.core.orders.orders import Orders
 from rollcall.core.sessions.service import Synchronisations
 from rollcall.core.sessions.sessions import Sessions
 from rollcall.core.social.social import Social
+from rollcall.core.sources.capabilities import Capability, Catalogue
+from rollcall.core.sources.choosing import Choosing
+from rollcall.core.sources.kinds import Source
 from rollcall.core.unit import Unit
 from rollcall.core.vault.consent import Consents
 from rollcall.core.vault.showings import Showings
@@ -26,13 +30,28 @@ from rollcall.core.workspaces.workspaces import Workspaces
 
 
 class Core:
-    def __init__(self, unit: Unit, totals: Totals, usage: Usage, waiting: Waiting) -> None:
+    def __init__(
+        self,
+        unit: Unit,
+        totals: Totals,
+        usage: Usage,
+        waiting: Waiting,
+        catalogue: Callable[[], Catalogue],
+        choosing: Choosing,
+    ) -> None:
+        self._catalogue = catalogue
+        self._choosing = choosing
         self._totals = totals
         self._usage = usage
         self._waiting = waiting
         self.unit = unit
         self.caller = unit.caller
         self.platforms = unit.platforms
+
+    async def capabilities(self) -> tuple[Sequence[Source], Sequence[Capability]]:
+        """Whom this workspace's social world is read from, and what that serves."""
+        choice = await self._choosing.now(self.caller.workspace_id)
+        return choice.order, self._catalogue().tell(choice.order)
 
     @cached_property
     def accounts(self) -> Accounts:

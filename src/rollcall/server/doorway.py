@@ -1,6 +1,6 @@
 """How callers come in: each call is one caller, one unit of work, one transaction at most."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
 
@@ -14,7 +14,8 @@ from rollcall.core.accounts.totals import Totals
 from rollcall.core.core import Core
 from rollcall.core.errors import KeyFault, Unauthenticated
 from rollcall.core.events.events import Waiting
-from rollcall.core.sources.choosing import Choice
+from rollcall.core.sources.capabilities import Catalogue
+from rollcall.core.sources.choosing import Choice, Choosing
 from rollcall.core.sources.gathering import Gathered, Gathering
 from rollcall.core.sources.kinds import Kind, Subject
 from rollcall.core.unit import Unit
@@ -42,13 +43,11 @@ class Entrance:
         audience: Audience,
         usage: Usage,
         *,
-        sandbox_key: str,
+        catalogue: Callable[[], Catalogue],
+        choosing: Choosing,
         refused: frozenset[str] = frozenset(),
     ) -> None:
-        """The sandbox is known by the key of this digest, `sandbox_key`.
-
-        `refused` are digests of account keys that nobody acts with here.
-        """
+        """`refused` are digests of account keys that nobody acts with here."""
         self.clock = clock
         self._refused = refused
         self.doorkeeper = doorkeeper
@@ -59,9 +58,9 @@ class Entrance:
         self._usage = usage
         self._totals = Totals()
         self._waiting = Waiting()
-        self.gathering = Gathering(
-            database, self, clock, sandbox_key=sandbox_key, platform=SOCIAL_PLATFORM
-        )
+        self._catalogue = catalogue
+        self._choosing = choosing
+        self.gathering = Gathering(database, self, clock, choosing, SOCIAL_PLATFORM)
 
     async def admit_as(self, caller: Caller) -> Admitted:
         return await self.doorkeeper.admit_as(caller)
@@ -108,7 +107,8 @@ class Entrance:
             platforms=self._platforms,
             audience=self._audience,
         )
-        return Core(unit, self._totals, self._usage, self._waiting)
+        parts = self._usage, self._waiting, self._catalogue, self._choosing
+        return Core(unit, self._totals, *parts)
 
 
 class OpenEntrance:

@@ -15,6 +15,7 @@ from rollcall.core.access.quotas import Quotas
 from rollcall.core.access.sign_ins import SignIns
 from rollcall.core.access.usage import Usage
 from rollcall.core.sandboxed import clock_ahead, workspace_opened_by
+from rollcall.core.sources.choosing import Choosing
 from rollcall.core.vault.proof import Opens, opens_a_secret
 from rollcall.db.database import Database
 from rollcall.db.opening import open_database
@@ -25,6 +26,7 @@ from rollcall.ports.live import NoAudience
 from rollcall.ports.platforms import Platforms
 from rollcall.sandbox.keys import DEMO_ACCOUNT_KEY, DEMO_KEY
 from rollcall.sandbox.world.audience import SandboxAudience
+from rollcall.server.catalogue import catalogue
 from rollcall.server.doorway import Entrance
 from rollcall.server.folder import FolderUnusable, make_folder
 from rollcall.settings import Settings
@@ -96,7 +98,8 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
             clock,
             audience,
             usage,
-            sandbox_key=digest(DEMO_KEY),
+            catalogue=catalogue,
+            choosing=Choosing(database, digest(DEMO_KEY)),
             refused=refused_to_act,
         ),
         sign_ins=SignIns(database, people),

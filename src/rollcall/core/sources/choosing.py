@@ -48,13 +48,13 @@ class Choosing:
         known = self._known.get(workspace_id)
         if known is not None and known[0] == admitted.revision:
             return known[1]
-        choice = await self._look(workspace_id)
+        choice = await self.now(workspace_id)
         self._known[workspace_id] = (admitted.revision, choice)
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         return choice
 
-    async def _look(self, workspace_id: int) -> Choice:
+    async def now(self, workspace_id: int) -> Choice:
         [row] = await self._database.rows(BY_ID, {"id": workspace_id}, quick=True)
         chosen = msgspec.json.decode(row[3], type=WorkspaceSettings).sources
         asked = {"digest": self._sandbox_key}

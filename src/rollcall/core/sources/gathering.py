@@ -71,15 +71,14 @@ class Gathering:
         database: Database,
         entrance: Entering,
         clock: Clock,
-        *,
-        sandbox_key: str,
+        choosing: Choosing,
         platform: str,
     ) -> None:
         self._entrance = entrance
         self._database = database
         self._clock = clock
         self._platform = platform
-        self._choosing = Choosing(database, sandbox_key)
+        self._choosing = choosing
         self._under_way: dict[tuple[int, str, str], asyncio.Task[Reading]] = {}
         self.outside: tuple[Outside, ...] = ()
         """What stands behind the official APIs; none where this process asks nobody."""

@@ -1,0 +1,34 @@
+"""What the faces can be asked of the social world, and by which APIs of the platform it is told."""
+
+from functools import cache
+
+from rollcall.core.sources.capabilities import Catalogue, Listed, Way
+from rollcall.ports.reading import Asked
+from rollcall.wire.card import Absent, Face, Operation
+
+
+@cache
+def catalogue() -> Catalogue:
+    # Loaded only where somebody asks: most commands that open a roster never do.
+    from rollcall.dialects.tikapi import TIKAPI  # noqa: PLC0415
+
+    return Catalogue(tuple(_listed(TIKAPI, one) for one in TIKAPI.operations), _ways())
+
+
+def _listed(face: Face, one: Operation | Absent) -> Listed:
+    if isinstance(one, Absent):
+        return Listed(face.name, one.name, one.method, one.path, because=one.because)
+    kind = one.reads.kind if one.reads else None
+    return Listed(face.name, one.name, one.method, one.path, kind)
+
+
+def _ways() -> dict[Asked, list[Way]]:
+    """The APIs that are asked from here; the Research API is none of them."""
+    from rollcall.connectors.tiktok.business import BUSINESS  # noqa: PLC0415 - as above
+    from rollcall.connectors.tiktok.display import DISPLAY  # noqa: PLC0415 - as above
+
+    ways: dict[Asked, list[Way]] = {}
+    for api in (DISPLAY, BUSINESS):
+        for ability in api.abilities:
+            ways.setdefault(ability.asked, []).append(Way(api.title, ability.scopes))
+    return ways
