@@ -9,6 +9,7 @@ import pytest
 from rollcall.core.sources.refusals import NO_SOURCE
 from tests.archives import downloads
 from tests.archives.test_taking import take
+from tests.makers import account
 from tests.place import Place
 
 CHECK = "/tikapi/public/check?username="
@@ -129,3 +130,14 @@ async def test_pages_that_are_kept_say_their_age_as_it_is_now(place: Place, key:
 
     assert again.status_code == 304
     assert int(again.headers["age"]) == int(first.headers["age"]) + 3600
+
+
+async def test_a_key_limited_to_other_accounts_reads_nothing_of_it(place: Place, key: str):
+    [other] = await place.put(account("somebody.else"))
+    numbers = [one["number"] for one in (await place.get("/v1/accounts")).json()["data"]]
+    [mine] = set(numbers) - {other.number}
+    limited = await place.issue(account_numbers=(other.number,))
+    seeing = await place.issue(account_numbers=(mine,))
+
+    assert "no archive of @ada.example" in await refusal(place, CHECK + "ada.example", key=limited)
+    assert (await place.get(CHECK + "ada.example", key=seeing)).status_code == 200

@@ -234,3 +234,13 @@ async def test_what_was_read_of_a_platform_can_only_be_read(asking: Place, there
     )
 
     assert (answer.status_code, answer.json()["statusCode"]) == (403, NO_SOURCE)
+
+
+async def test_a_key_limited_to_other_accounts_is_given_nobodys_token(asking: Place, there: World):
+    await connect(asking, there, there.users["ada"], *EVERY_DISPLAY_SCOPE)
+    [other] = await asking.put(account("somebody.else"))
+    limited = await asking.issue(account_numbers=(other.number,))
+    answer = await asking.get(CHECK + "ada", key=limited)
+
+    assert (answer.status_code, answer.json()["statusCode"]) == (403, NO_SOURCE)
+    assert there.asked == []

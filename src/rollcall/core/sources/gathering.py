@@ -113,8 +113,8 @@ class Gathering:
                 return Gathered(source) if why is None else why
             case Source.ARCHIVE:
                 teller, why = standing.archive(kind)
-                if teller is None:
-                    return why or ""
+                if teller is None or not await _may_see(core, teller.account_number):
+                    return why or f"no archive of {standing.named} was imported"
                 as_of_ms = teller.newest_at * 1000 if teller.newest_at else None
                 return Gathered(source, as_of_ms)
             case Source.OFFICIAL:
@@ -144,7 +144,7 @@ class Gathering:
         for username in dict.fromkeys((subject.username, author, subject.viewer)):
             if username:
                 account = await account_of(core, self._platform, username)
-                if account is not None:
+                if account is not None and await _may_see(core, account[0]):
                     return _Through(username, account)
         return None
 
@@ -234,6 +234,13 @@ class _Ask:
     question: Question
     connection: Connection | None
     key: str
+
+
+async def _may_see(core: Core, account_number: int | None) -> bool:
+    """Of accounts that a caller may not see, neither an archive nor a token serves it."""
+    if not core.caller.limited or account_number is None:
+        return True
+    return bool(await core.accounts.visible([account_number]))
 
 
 def _told(known: Reading, kind: Kind) -> Gathered | str:

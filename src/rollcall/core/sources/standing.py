@@ -16,7 +16,7 @@ from rollcall.db.tables import ARCHIVES, PEOPLE, VIDEOS
 
 P, V, A = PEOPLE.c, VIDEOS.c, ARCHIVES.c
 OWN_ARCHIVE = and_(A.workspace_id == P.workspace_id, A.person_id == P.id)
-TOLD = (P.username, P.source, A.sections, A.newest_at)
+TOLD = (P.username, P.source, A.sections, A.newest_at, A.account_number)
 PERSON = Statement(
     select(*TOLD)
     .select_from(PEOPLE.outerjoin(ARCHIVES, OWN_ARCHIVE))
@@ -24,7 +24,7 @@ PERSON = Statement(
 )
 
 
-def _author() -> Select[Any, Any, Any, Any]:
+def _author() -> Select[Any, Any, Any, Any, Any]:
     author = and_(P.workspace_id == V.workspace_id, P.id == V.author_id)
     return (
         select(*TOLD)
@@ -46,6 +46,8 @@ class Teller:
     sections: Mapping[Section, int] = field(default_factory=dict[Section, int])
     """What their archive has."""
     newest_at: int = 0
+    account_number: int | None = None
+    """Of the roster, where there is an archive of this person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +110,10 @@ async def _rows(unit: Unit, statement: Statement, key: object) -> list[Row]:
 
 
 def _teller(row: Row) -> Teller:
-    username, source, sections, newest_at = row
+    username, source, sections, newest_at, account_number = row
     if sections is None:
         return Teller(username, source)
-    return Teller(username, source, SECTIONS.decode(sections), newest_at)
+    return Teller(username, source, SECTIONS.decode(sections), newest_at, account_number)
 
 
 ORDERS: Mapping[bool, tuple[Source, ...]] = {
