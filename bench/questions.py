@@ -31,10 +31,13 @@ class Question:
     kind: Kind = Kind.PLAIN
     varying: tuple[tuple[str, ...], ...] = ()
     """Where its answer holds what is another in every answer."""
+    account_key: str = ""
+    """For whom it is asked, where it is asked for somebody."""
 
     def headers(self, roster: Roster) -> dict[str, str]:
         scheme = "Token" if self.path.startswith("/lobstr") else "Bearer"
-        return {"Authorization": f"{scheme} {roster.key}", "X-API-Key": roster.key}
+        shown = {"Authorization": f"{scheme} {roster.key}", "X-API-Key": roster.key}
+        return shown | ({"X-Account-Key": self.account_key} if self.account_key else {})
 
 
 def questions(roster: Roster) -> list[Question]:

@@ -1,10 +1,13 @@
 """The social world's pages: beside a hand-written server, and a large world beside a small."""
 
+import time
+from base64 import b64encode
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
-from bench.agreement import by_hand_agrees, fetch
+from bench.agreement import ANY, by_hand_agrees, fetch
 from bench.load import Load
 from bench.pages import CHANGED, FIXED, KEPT, RAW
 from bench.questions import Question
@@ -13,6 +16,7 @@ from bench.rounds import Lane, Pace, Rates, side_by_side
 from bench.servers import rival, rollcall
 from rollcall.core.access.caller import Scope
 from rollcall.core.access.keys import KeyRequest, new_key, store
+from rollcall.sandbox.keys import DEMO_ACCOUNT_KEY
 from rollcall.sandbox.world import named
 from rollcall.server.first_start import begin
 from rollcall.server.runtime import open_runtime
@@ -22,6 +26,10 @@ from rollcall.settings import Settings
 LOGGED = (("extra", "logid"), ("log_pb", "impr_id"), ("extra", "now"))
 """Where an answer says when it was given, and under which log. A masked number is none any more, so
 it comes last."""
+
+SERVED, UNCACHED = ("--sandbox",), ("--page-cache-bytes", "0")
+HEARD_MS = 150_000
+"""How far back a chat is followed from: two minutes of it are told at once, and stay the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +65,26 @@ async def make_world(people: int, data: Path, database: str | None = None) -> Ro
 
 def world_questions() -> list[Question]:
     star, talked_about = named.NAMED[named.STAR], named.VIDEOS[1].id
+    since = f"{int(time.time() * 1000) - HEARD_MS}_0_0_1"
+    cursor = quote(b64encode(since.encode()).decode())
     return [
         _asked("a profile", f"/tikapi/public/check?username={star.username}"),
         _asked("30 posts", f"/tikapi/public/posts?secUid={star.sec_uid}&count=30"),
         _asked("30 comments", f"/tikapi/public/comment/list?media_id={talked_about}&count=30"),
+        _asked("a search", "/tikapi/public/search/videos?query=food"),
+        Question(
+            "a live room's chat",
+            f"/tikapi/user/live/chat?room_id={named.ROOM}&nextCursor={cursor}",
+            varying=(("now",), ("nextCursor", ANY)),
+            account_key=DEMO_ACCOUNT_KEY,
+        ),
     ]
 
 
 def measure_world(load: Load, world: Roster, pace: Pace) -> list[WorldFigure]:
     with ExitStack() as stack:
-        changed = stack.enter_context(rollcall(world, "--page-cache-bytes", "0"))
-        kept = stack.enter_context(rollcall(world))
+        changed = stack.enter_context(rollcall(world, *SERVED, *UNCACHED))
+        kept = stack.enter_context(rollcall(world, *SERVED))
         raw, fixed = (stack.enter_context(rival(kind, world)) for kind in (RAW, FIXED))
         figures: list[WorldFigure] = []
         for question in world_questions():
@@ -86,9 +103,9 @@ def measure_world(load: Load, world: Roster, pace: Pace) -> list[WorldFigure]:
 
 
 def measure_world_growth(load: Load, small: Roster, large: Roster, pace: Pace) -> WorldGrowth:
-    uncached = ("--page-cache-bytes", "0")
     dearer: dict[str, float] = {}
-    with rollcall(small, *uncached) as few, rollcall(large, *uncached) as many:
+    served = (*SERVED, *UNCACHED)
+    with rollcall(small, *served) as few, rollcall(large, *served) as many:
         for question in world_questions():
             lanes = [
                 Lane(name, server, question.path, question.headers(world))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.agreement import Differs, by_hand_agrees, usual_agrees
+from bench.agreement import ANY, Differs, by_hand_agrees, usual_agrees
 from bench.questions import ENVELOPE
 
 OURS = b'{"data":[1,2],"meta":{"request_id":"req_0a1b","timestamp":"2026-01-10T08:00:00.000Z"}}'
@@ -44,3 +44,12 @@ def test_the_order_of_names_counts_by_hand():
 
     with pytest.raises(Differs):
         by_hand_agrees("/", b'{"meta":{"request_id":"1","timestamp":"2"}}', other_way, ENVELOPE)
+
+
+def test_of_what_varies_in_its_letters_the_length_counts_alone():
+    ours, theirs = b'{"cursor":"MTc5","data":1}', b'{"cursor":"xyz=","data":1}'
+
+    by_hand_agrees("/", ours, theirs, [("cursor", ANY)])
+    for other in (b'{"cursor":"xyz","data":1}', b'{"cursor":"xyz=","data":2}'):
+        with pytest.raises(Differs):
+            by_hand_agrees("/", ours, other, [("cursor", ANY)])

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bench.rivals.raw import lobstr, own, posteverywhere, tikapi, tikmatrix, tokportal
+from bench.rivals.raw import lobstr, own, posteverywhere, tikapi, tikapi_found, tikmatrix, tokportal
 from bench.rivals.raw.database import Database, database_at
 from rollcall.server.listening import Listener, bind, listen
 
@@ -25,6 +25,8 @@ ANSWERS: dict[str, Answer] = {
     "/tikapi/public/check": tikapi.check,
     "/tikapi/public/posts": tikapi.posts,
     "/tikapi/public/comment/list": tikapi.threads,
+    "/tikapi/public/search/videos": tikapi_found.videos,
+    "/tikapi/user/live/chat": tikapi_found.chat,
 }
 
 
