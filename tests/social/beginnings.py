@@ -27,6 +27,11 @@ async def plain_world(people: list[Actor]) -> PlainWorld:
             id_: int(profile["statsV2"]["heartCount"])
             for id_, profile in zip(ids, profiles, strict=True)
         },
+        follows={str(who.id): await followed_by(who) for who in people},
+        followers={
+            id_: int(profile["statsV2"]["followerCount"])
+            for id_, profile in zip(ids, profiles, strict=True)
+        },
         talks=talks,
         order=order,
         keeps_to_themselves={
@@ -47,6 +52,11 @@ async def plain_world(people: list[Actor]) -> PlainWorld:
 
 async def liked_by(who: Actor) -> list[str]:
     return [item["id"] for item in await who.walk("/user/likes", "itemList", count=30)]
+
+
+async def followed_by(who: Actor) -> list[str]:
+    rows = await who.walk("/user/following", "userList", "nextCursor", count=30)
+    return [row["user"]["id"] for row in rows]
 
 
 async def _videos(people: list[Actor]) -> list[PlainVideo]:

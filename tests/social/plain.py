@@ -97,6 +97,9 @@ class PlainWorld:
     liked: dict[str, list[str]]
     """The latest first, also videos that nobody here changes."""
     hearts: dict[str, int]
+    follows: dict[str, list[str]]
+    """The latest first."""
+    followers: dict[str, int]
     talks: dict[str, PlainTalk]
     order: dict[str, list[str]]
     """Each person's conversations, those that are in no list too, the latest active first."""
@@ -117,6 +120,18 @@ class PlainWorld:
         if video_id in self.liked[who]:
             self.liked[who].remove(video_id)
             self._count_likes(video_id, -1)
+        return None
+
+    def follow(self, who: str, other: str, *, follows: bool) -> Refusal | None:
+        there = other in self.follows[who]
+        if follows and (who == other or (other in self.keeps_to_themselves and not there)):
+            return fault(NOT_YOURS)
+        if follows and not there:
+            self.follows[who].insert(0, other)
+            self.followers[other] += 1
+        if not follows and there:
+            self.follows[who].remove(other)
+            self.followers[other] -= 1
         return None
 
     def may_say(self, who: str, video_id: str, answers: str | None) -> Refusal | None:

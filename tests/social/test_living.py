@@ -56,6 +56,19 @@ class Living(Visited):
         path = "/user/like" if likes else "/user/unlike"
         self.write(me, path, does(str(me.id), video_id), media_id=video_id)
 
+    @rule(who=somebody, whom=somebody, follows=st.booleans())
+    def follow(self, *, who: int, whom: int, follows: bool) -> None:
+        me, other = self.people[who], self.people[whom]
+        refused = self.plain.follow(str(me.id), str(other.id), follows=follows)
+        path = "/user/follow" if follows else "/user/unfollow"
+        self.write(me, path, refused, user_id=str(other.id))
+
+    @rule(who=somebody, count=per_page)
+    def see_whom_one_follows(self, who: int, count: int) -> None:
+        me = self.people[who]
+        rows = self.run(me.walk("/user/following", "userList", "nextCursor", count=count))
+        assert [row["user"]["id"] for row in rows] == self.plain.follows[str(me.id)]
+
     @rule(who=somebody, likes=st.booleans())
     def like_what_is_not_there(self, *, who: int, likes: bool) -> None:
         path = "/user/like" if likes else "/user/unlike"
@@ -197,6 +210,8 @@ class Living(Visited):
         stats = info["statsV2"]
         assert stats["heartCount"] == str(self.plain.hearts[str(whose.id)])
         assert stats["diggCount"] == str(len(self.plain.liked[str(whose.id)]))
+        assert stats["followerCount"] == str(self.plain.followers[str(whose.id)])
+        assert stats["followingCount"] == str(len(self.plain.follows[str(whose.id)]))
 
     @rule(who=somebody, count=per_page)
     def see_what_one_likes(self, who: int, count: int) -> None:
