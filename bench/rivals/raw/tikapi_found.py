@@ -68,7 +68,8 @@ async def chat(database: Database, request: Request) -> bytes:
 def _happening(event: LiveEvent, people: dict[int, Person]) -> Happening:
     givers = event.what.givers if isinstance(event.what, Counted) else ()
     given = tuple((people[id_], coins) for id_, coins in givers)
-    return Happening(event, people.get(event.person_id or 0), given, Reached(event.at_ms, 0))
+    reached = Reached(event.at_ms, 0)
+    return Happening(event, people.get(event.person_id or 0), given, reached, reached)
 
 
 async def _people(database: Database, events: Sequence[LiveEvent]) -> dict[int, Person]:
