@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from rollcall.core.access.account_keys import SCOPES, grant, new_account_key
 from rollcall.core.sources.refusals import NO_SOURCE
 from rollcall.core.vault.kinds import SecretKind
 from rollcall.kit.sealing import Secret
+from tests.archives import downloads
+from tests.archives.test_serving import choose
+from tests.archives.test_taking import take
 from tests.connectors.serving import serving
 from tests.connectors.tiktok_there import EVERY_BUSINESS_SCOPE, EVERY_DISPLAY_SCOPE
 from tests.makers import account
@@ -244,3 +248,44 @@ async def test_a_key_limited_to_other_accounts_is_given_nobodys_token(asking: Pl
 
     assert (answer.status_code, answer.json()["statusCode"]) == (403, NO_SOURCE)
     assert there.asked == []
+
+
+@with_research
+async def test_that_there_is_nobody_is_kept_as_long_as_an_answer(asking: Place, there: World):
+    for _ in range(3):
+        answer = await asking.get(CHECK + "nobody.at.all")
+        assert (answer.status_code, answer.json()["statusCode"]) == (403, 10202)
+    questions = [path for path in there.asked if "user/info" in path]
+    assert len(questions) == 1
+    there.user("nobody.at.all")
+    asking.clock.set_ahead(timedelta(seconds=301))
+
+    assert (await asking.get(CHECK + "nobody.at.all")).status_code == 200
+
+
+async def test_an_answer_that_nobody_understands_is_a_reason(asking: Place, there: World):
+    await connect(asking, there, there.users["ada"], *EVERY_DISPLAY_SCOPE)
+    there.troubles.append(Trouble(200, b'{"data":{"user":{"open_id":7}},"error":{"code":"ok"}}'))
+    answer = await asking.get(CHECK + "ada")
+
+    assert (answer.status_code, answer.json()["statusCode"]) == (403, NO_SOURCE)
+    asking.clock.set_ahead(timedelta(seconds=61))
+    assert (await asking.get(CHECK + "ada")).status_code == 200
+
+
+async def test_an_archive_comes_first_where_it_is_asked_first(
+    asking: Place, there: World, tmp_path: Path
+):
+    await connect(asking, there, there.users["ada"], *EVERY_DISPLAY_SCOPE)
+    await take(asking, tmp_path / "a.json", downloads.newer("ada"))
+    first = await asking.get(CHECK + "ada")
+    await choose(asking, "official", "archive")
+    then = await asking.get(CHECK + "ada")
+
+    assert first.headers["rollcall-source"].startswith("archive")
+    assert first.json()["userInfo"]["stats"]["followerCount"] == 900
+    assert then.headers["rollcall-source"].startswith("official")
+    assert then.json()["userInfo"]["stats"]["followerCount"] == 2
+    await take(asking, tmp_path / "a.json", downloads.newer("ada"))
+    again = await asking.get(CHECK + "ada")
+    assert again.json()["userInfo"]["stats"]["followerCount"] == 2  # what is older changes nothing
