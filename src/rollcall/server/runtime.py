@@ -72,16 +72,12 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
     ahead = timedelta(milliseconds=await clock_ahead(database))
     if settings.sandbox or ahead:  # a roster whose clock was moved keeps it, whoever opens it
         clock = MovableClock(clock, ahead)
-    refused = frozenset[str]() if settings.sandbox else frozenset({digest(DEMO_KEY)})
-    refused_to_act = (
-        frozenset[str]() if settings.sandbox else frozenset({account_key_digest(DEMO_ACCOUNT_KEY)})
-    )
+    refused, refused_to_act = _refused(settings)
     quotas = Quotas(database if database.kind is Kind.POSTGRESQL else None)
     usage = Usage(quotas, Days(database), LastCalls(database))
     # A roster that began as the sandbox has its audience, whoever opens it.
     sandbox = settings.sandbox or await workspace_opened_by(database, DEMO_KEY) is not None
     audience = SandboxAudience() if sandbox else NoAudience()
-    doorkeeper = Doorkeeper(database, clock, refused=refused)
     registry = CollectorRegistry()
     streams = Streams()
     return Runtime(
@@ -92,7 +88,7 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         platforms=PLATFORMS,
         entrance=Entrance(
             database,
-            doorkeeper,
+            Doorkeeper(database, clock, refused=refused),
             sealer,
             PLATFORMS,
             clock,
@@ -110,6 +106,13 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         meter=Meter(registry, lambda: streams.open),
         registry=registry,
     )
+
+
+def _refused(settings: Settings) -> tuple[frozenset[str], frozenset[str]]:
+    """Digests of the documents' keys, which open the sandbox alone: to call, and to act."""
+    if settings.sandbox:
+        return frozenset(), frozenset()
+    return frozenset({digest(DEMO_KEY)}), frozenset({account_key_digest(DEMO_ACCOUNT_KEY)})
 
 
 def _wrong_key(settings: Settings, *, new_key: bool) -> FolderUnusable:
