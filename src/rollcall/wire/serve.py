@@ -1,73 +1,32 @@
 """Serving a face: a request goes through the steps of `__call__`, in that order."""
 
-import re
 import time
-from collections.abc import Callable, MutableMapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import MutableMapping
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
-import msgspec
 import structlog
 
-from rollcall.core.access.account_keys import Acting
 from rollcall.core.access.doorkeeper import Admitted
-from rollcall.core.access.kept_answers import KeptAnswer
 from rollcall.core.access.last_calls import LastCall
 from rollcall.core.access.usage import Usage
-from rollcall.core.core import Core
 from rollcall.core.errors import CoreError, Invalid, Unavailable
-from rollcall.core.sources.choosing import Choice
-from rollcall.core.sources.gathering import Gathered
-from rollcall.core.sources.kinds import Kind, Source, Subject
 from rollcall.db.faults import DatabaseBusy, Unstorable
-from rollcall.kit.clock import Clock
-from rollcall.wire.call import Call, NoParameters, Receive, read_query
-from rollcall.wire.card import Absent, Face, Failure, HeaderList, Operation, Reads, Trace
+from rollcall.wire.answering import ENCODER, Answer, Answering, Asked, Doorway
+from rollcall.wire.bases import Bases
+from rollcall.wire.call import Receive
+from rollcall.wire.card import Absent, Face, Failure, HeaderList, Operation, Trace
 from rollcall.wire.crowd import Crowd
-from rollcall.wire.events import HEADERS
-from rollcall.wire.freshness import freshness
 from rollcall.wire.meter import Meter
 from rollcall.wire.pages import Pages
-from rollcall.wire.refusals import Fault, NotServed
+from rollcall.wire.refusals import Fault
 from rollcall.wire.request_ids import request_id
 from rollcall.wire.routes import Routes
-from rollcall.wire.streams import Counted, Feed, Opened, Streams
+from rollcall.wire.streams import Opened, Streams
 from rollcall.wire.telling import Scope, Send, tell
 
 LOG = structlog.get_logger("rollcall.wire")
-ENCODER = msgspec.json.Encoder()
-SAFE_HOST = re.compile(rb"[A-Za-z0-9.\-:\[\]]{1,255}")
-JSON = b"application/json"
-MOST_BASES = 64
-"""How many host names are remembered: callers may send as many as they like."""
 WITHOUT_BODY = frozenset({204, 304})
-
-
-class Doorway(Protocol):
-    """How callers come in, and the core they then have."""
-
-    clock: Clock
-
-    async def admit(self, key: str | None) -> Admitted: ...
-    async def act_for(
-        self, admitted: Admitted, key: str | None, scopes: Sequence[str]
-    ) -> Acting: ...
-    def enter(self, admitted: Admitted, *, writes: bool) -> AbstractAsyncContextManager[Core]: ...
-    async def choice(self, admitted: Admitted) -> Choice: ...
-    async def gather(
-        self, core: Core, choice: Choice, operation: str, kind: Kind, subject: Subject
-    ) -> Gathered: ...
-    async def renewed(self, admitted: Admitted) -> Admitted: ...
-
-
-class Answer(msgspec.Struct, frozen=True):
-    status: int
-    body: bytes
-    headers: HeaderList
-    content_type: bytes = JSON
-    opened: Opened | None = None
-    """What is told after the head, where it is a stream."""
 
 
 class FaceServer:
@@ -89,42 +48,32 @@ class FaceServer:
         self._face = face
         self._doorway = doorway
         self._prefix = prefix
-        self._public_url = public_url
-        self._pages = pages
         self._usage = usage
         self._crowd = crowd
         self._streams = streams
         self._meter = meter
         self._routes = Routes(face.operations)
-        self._bases: dict[tuple[str, bytes], str] = {}
+        self._bases = Bases(face.prefix, prefix, public_url)
+        self._answering = Answering(face, doorway, pages, usage, streams)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         headers: dict[bytes, bytes] = dict(scope["headers"])
         trace = Trace(request_id(headers.get(b"x-request-id")), self._doorway.clock())
-        name = "none"
         operation: Operation | Absent | None = None
         admitted: Admitted | None = None
         try:
             self._crowd.enter()
-            escaped = b"%2f" in scope["raw_path"].lower()
-            whole = scope["raw_path"].decode("latin-1") if escaped else scope["path"]
-            path = whole[len(self._prefix) :] or "/"
+            path, escaped = self._path(scope)
             operation, words = self._routes.find(scope["method"], path, escaped=escaped)
-            name = operation.name
             admitted = await self._doorway.admit(self._face.credential(headers))
             if admitted.metered:
-                trace = await self._counted(admitted, trace)
-            answer = await self._answer(
-                operation, words, admitted, scope, headers, receive, trace, path
-            )
+                trace = await self._let_in(admitted, trace)
+            base, query = self._bases.of(scope, headers), scope["query_string"]
+            asked = Asked(operation, words, admitted, headers, query, path, base, receive, trace)
+            answer = await self._answering.answer(asked)
             if admitted.metered:
-                await self._usage.send(
-                    admitted.caller,
-                    len(answer.body),
-                    trace.at.timestamp(),
-                    due=isinstance(operation, Operation) and operation.writes,
-                )
+                await self._count_answer(asked, answer)
         except CoreError as error:
             answer = self._refuse(error, trace, operation)
         except DatabaseBusy as error:
@@ -143,9 +92,26 @@ class FaceServer:
             size = len(answer.body)
             called = (self._face.name, operation.method, operation.path, answer.status, size)
             self._usage.told(admitted, LastCall(trace.at.timestamp(), *called))
+        name = "none" if operation is None else operation.name
         self._meter.count(self._face.name, name, answer.status, time.perf_counter() - started)
         if answer.opened is not None:
             await self._tell(answer.opened, begun, scope, receive, send, trace)
+
+    def _path(self, scope: Scope) -> tuple[str, bool]:
+        """The path below the face's prefix, and whether it is escaped still."""
+        escaped = b"%2f" in scope["raw_path"].lower()
+        whole: str = scope["raw_path"].decode("latin-1") if escaped else scope["path"]
+        return whole[len(self._prefix) :] or "/", escaped
+
+    async def _let_in(self, admitted: Admitted, trace: Trace) -> Trace:
+        quota = await self._usage.let_in(admitted.caller, trace.at.timestamp())
+        return trace if quota is None else replace(trace, quota=quota)
+
+    async def _count_answer(self, asked: Asked, answer: Answer) -> None:
+        """Raises TooManyRequests, unless something was done for it."""
+        due = isinstance(asked.operation, Operation) and asked.operation.writes
+        now = asked.trace.at.timestamp()
+        await self._usage.send(asked.admitted.caller, len(answer.body), now, due=due)
 
     def _begin(self, answer: Answer, trace: Trace) -> MutableMapping[str, Any]:
         without = answer.status in WITHOUT_BODY or answer.opened is not None
@@ -156,144 +122,6 @@ class FaceServer:
             *answer.headers,
         ]
         return {"type": "http.response.start", "status": answer.status, "headers": headers}
-
-    async def _answer(
-        self,
-        operation: Operation | Absent,
-        words: dict[str, str],
-        admitted: Admitted,
-        scope: Scope,
-        headers: dict[bytes, bytes],
-        receive: Receive,
-        trace: Trace,
-        path: str,
-    ) -> Answer:
-        """Look whether the caller may, run the handler in one unit of work, spell what it gives."""
-        if isinstance(operation, Absent):
-            raise NotServed(f"{operation.method} {operation.path}", operation.because)
-        admitted.caller.must(operation.scope)
-        admitted.caller.plan.must_include(premium=operation.premium, special=operation.special)
-        acting = await self._acting(operation, admitted, headers)
-        base = self._base(scope, headers)
-        asked: bytes = scope["query_string"]
-        if asked and operation.query is None and self._face.refuses_unknown_parameters:
-            read_query(NoParameters, asked.decode("latin-1"))
-
-        def call(core: Core) -> Call:
-            query = asked.decode("latin-1")
-            largest = operation.largest_body
-            shared = self._streams.broadcasts
-            return Call(core, words, query, headers, receive, path, base, largest, shared, acting)
-
-        if operation.stream:
-            key = self._face.credential(headers)
-            return await self._open(operation, admitted, key, call)
-        fresh: HeaderList = []
-        if operation.reads is not None:
-            gathered = await self._gathered(operation, operation.reads, admitted, call)
-            fresh = [] if gathered is None else freshness(gathered, trace.at)
-            if gathered is not None and gathered.source is Source.OFFICIAL:
-                # It may have written what is now read.
-                admitted = await self._doorway.renewed(admitted)
-                acting = await self._acting(operation, admitted, headers)
-        if not operation.page:
-            return await self._act(operation, admitted, call, trace, fresh)
-        key = (self._face.name, base, path, asked, admitted.who, acting and acting.key_id)
-        page = self._pages.find(key, admitted.revision)
-        if page is None:
-            async with self._doorway.enter(admitted, writes=False) as core:
-                made = ENCODER.encode(await operation.handler(call(core)))
-            page = self._pages.keep(key, admitted.revision, made)
-        more = [(b"etag", page.etag), (b"cache-control", b"private, no-cache"), *fresh]
-        if _has(headers.get(b"if-none-match"), page.etag):
-            return Answer(304, b"", more)
-        return Answer(operation.status, self._spelled(operation, page.body, trace), more)
-
-    async def _gathered(
-        self,
-        operation: Operation,
-        reads: Reads,
-        admitted: Admitted,
-        call: Callable[[Core], Call],
-    ) -> Gathered | None:
-        """See to it that what is asked for is here, before anything is read or written.
-
-        None where the workspace has but one source, and everything is here.
-        """
-        choice = await self._doorway.choice(admitted)
-        if not choice.chooses:
-            return None
-        async with self._doorway.enter(admitted, writes=False) as core:
-            subject = await reads.asks(call(core))
-            return await self._doorway.gather(core, choice, operation.name, reads.kind, subject)
-
-    async def _acting(
-        self, operation: Operation, admitted: Admitted, headers: dict[bytes, bytes]
-    ) -> Acting | None:
-        """For whom the caller acts, found out before anything else is begun."""
-        shown = self._face.account_credential
-        if operation.acts_for is None or shown is None:
-            return None
-        return await self._doorway.act_for(admitted, shown(headers), operation.acts_for)
-
-    async def _act(
-        self,
-        operation: Operation,
-        admitted: Admitted,
-        call: Callable[[Core], Call],
-        trace: Trace,
-        fresh: HeaderList,
-    ) -> Answer:
-        more: HeaderList = [(b"cache-control", b"no-store"), *fresh]
-        async with self._doorway.enter(admitted, writes=operation.writes) as core:
-            asked = call(core)
-            repeat = await self._repeat(operation, asked)
-            if repeat is not None and repeat.given is not None:
-                more.append((b"idempotency-replayed", b"true"))
-                return Answer(operation.status, self._spelled(operation, repeat.given, trace), more)
-            answer = await operation.handler(asked)
-            body = b"" if answer is None else ENCODER.encode(answer)
-            if repeat is not None:
-                await repeat.keep(body)
-        if answer is None:
-            return Answer(204, b"", more)
-        if etag := getattr(answer, "etag", None):
-            more.append((b"etag", f'"{etag}"'.encode()))
-        return Answer(operation.status, self._spelled(operation, body, trace), more)
-
-    async def _open(
-        self,
-        operation: Operation,
-        admitted: Admitted,
-        key: str | None,
-        call: Callable[[Core], Call],
-    ) -> Answer:
-        """A stream, counted in; `_tell` counts it out."""
-
-        async def may_listen() -> None:
-            caller = (await self._doorway.admit(key)).caller
-            caller.must(operation.scope)
-            await self._usage.may_be_streamed(caller, self._doorway.clock().timestamp())
-
-        def count(size: int) -> None:
-            now = self._doorway.clock().timestamp()
-            self._usage.streamed(admitted.caller, size, now)
-
-        key_id = admitted.caller.key_id
-        self._streams.enter(key_id)
-        feed = None
-        try:
-            async with self._doorway.enter(admitted, writes=False) as core:
-                feed = await operation.handler(call(core))
-        finally:
-            if feed is None:
-                self._streams.leave(key_id)
-        if feed is None:
-            return Answer(204, b"", [(b"cache-control", b"no-store")])
-        if not isinstance(feed, Feed):
-            raise TypeError(f"{operation.name} is a stream, and its handler gave no feed.")
-        opened = Opened(Counted(feed, count), key_id, may_listen)
-        return Answer(operation.status, b"", HEADERS, opened=opened)
 
     async def _tell(
         self,
@@ -319,40 +147,6 @@ class FaceServer:
             opened.feed.close()
             self._streams.leave(opened.key_id)
 
-    def _spelled(self, operation: Operation, body: bytes, trace: Trace) -> bytes:
-        return (operation.success or self._face.success)(body, trace)
-
-    async def _repeat(self, operation: Operation, call: Call) -> KeptAnswer | None:
-        """What is known of this write by its repeat key, where the caller gave one."""
-        header = self._face.repeat_header
-        key = call.headers.get(header) if header and operation.writes else None
-        if key is None or operation.secret:
-            return None
-        asked = f"{operation.method} {call.path}?{call.query_string}".encode()
-        return await KeptAnswer.find(
-            call.core.unit, key.decode("latin-1"), asked + b"\n" + await call.raw()
-        )
-
-    async def _counted(self, admitted: Admitted, trace: Trace) -> Trace:
-        quota = await self._usage.let_in(admitted.caller, trace.at.timestamp())
-        return trace if quota is None else replace(trace, quota=quota)
-
-    def _base(self, scope: Scope, headers: dict[bytes, bytes]) -> str:
-        if self._public_url is not None:
-            # There a face stands under its own prefix, however this caller reached it.
-            return self._public_url + self._face.prefix
-        host = headers.get(b"host", b"")
-        base = self._bases.get((scope["scheme"], host))
-        if base is not None:
-            return base
-        safe = host
-        if not SAFE_HOST.fullmatch(host):
-            safe = b":".join(str(part).encode() for part in scope["server"] or ("localhost",))
-        base = f"{scope['scheme']}://{safe.decode()}{self._prefix}"
-        if len(self._bases) < MOST_BASES:
-            self._bases[scope["scheme"], host] = base
-        return base
-
     def _refuse(
         self, error: CoreError, trace: Trace, operation: Operation | Absent | None
     ) -> Answer:
@@ -361,14 +155,6 @@ class FaceServer:
         failure: Failure = self._face.failure(error, trace)
         more = [(b"cache-control", b"no-store"), *failure.headers]
         return Answer(failure.status, ENCODER.encode(failure.body), more, failure.content_type)
-
-
-def _has(tags: bytes | None, etag: bytes) -> bool:
-    """Whether an If-None-Match names the tag; strong or weak, the contents are the same."""
-    if tags is None:
-        return False
-    named = {tag.strip().removeprefix(b"W/") for tag in tags.split(b",")}
-    return b"*" in named or etag.removeprefix(b"W/") in named
 
 
 def _of_body(content_type: bytes, body: bytes) -> HeaderList:
