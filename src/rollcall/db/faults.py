@@ -3,8 +3,13 @@
 * DatabaseFault
   + DatabaseUnusable   it cannot be opened: a wrong URL, no server, no permission
   + DatabaseBusy       it did not answer in time, or two writers stood in each other's way
+    - DatabaseUnwritable it can be read, and takes no writes: a full disk, one that is read-only
   + Unstorable         a value that it cannot hold
 """
+
+DISK_FULL = (
+    "The disk of the database is full, so this cannot be written. Make room, then try again."
+)
 
 
 class DatabaseFault(Exception):
@@ -19,6 +24,10 @@ class DatabaseUnusable(DatabaseFault):
 
 class DatabaseBusy(DatabaseFault):
     """The database did not answer within the time a caller may wait; asking again may help."""
+
+
+class DatabaseUnwritable(DatabaseBusy):
+    """What was to be written was not; asking again helps once somebody has put that right."""
 
 
 class Unstorable(DatabaseFault):

@@ -8,7 +8,13 @@ from typing import Any
 import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it has none
 
 from rollcall.db.database import REVISIONS_OF
-from rollcall.db.faults import DatabaseBusy, DatabaseUnusable, Unstorable
+from rollcall.db.faults import (
+    DISK_FULL,
+    DatabaseBusy,
+    DatabaseUnusable,
+    DatabaseUnwritable,
+    Unstorable,
+)
 from rollcall.db.statements import Kind, Parameters, Row, Statement
 
 POOL = 12
@@ -152,6 +158,11 @@ def _said_plainly() -> Generator[None]:
     except TimeoutError as error:
         msg = f"The database did not answer within {LONGEST_ANSWER:.0f} seconds."
         raise DatabaseBusy(msg) from error
+    except asyncpg.DiskFullError as error:
+        raise DatabaseUnwritable(DISK_FULL) from error
+    except asyncpg.ReadOnlySQLTransactionError as error:
+        msg = "The database takes no writes: it is read-only."
+        raise DatabaseUnwritable(msg) from error
     except STOOD_IN_THE_WAY as error:
         msg = "Somebody else was writing the same at that moment; try again."
         raise DatabaseBusy(msg) from error

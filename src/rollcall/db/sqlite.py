@@ -13,7 +13,13 @@ from threading import local
 from typing import Any, TypeVar
 
 from rollcall.db.database import REVISION
-from rollcall.db.faults import DatabaseBusy, DatabaseUnusable, Unstorable
+from rollcall.db.faults import (
+    DISK_FULL,
+    DatabaseBusy,
+    DatabaseUnusable,
+    DatabaseUnwritable,
+    Unstorable,
+)
 from rollcall.db.statements import Compiled, Kind, Parameters, Row, Statement, as_json
 
 T = TypeVar("T")
@@ -28,6 +34,14 @@ LOOKS_NEAR = 8
 timed: on a busy machine the clock runs on while nothing is read."""
 CANNOT_HOLD = (OverflowError, UnicodeEncodeError)
 TOO_MUCH = "It holds a character or a number that cannot be kept."
+UNWRITABLE = {
+    sqlite3.SQLITE_FULL: DISK_FULL,
+    sqlite3.SQLITE_IOERR: "The disk of the database cannot be written to; `rollcall doctor` looks "
+    "at it.",
+    sqlite3.SQLITE_READONLY: "The database cannot be written to: its file is read-only.",
+}
+KIND_OF_FAULT = 0xFF
+"""The rest of SQLite's number says where it happened."""
 PRAGMAS = (
     "PRAGMA busy_timeout = 15000",
     "PRAGMA journal_mode = WAL",
@@ -173,6 +187,11 @@ class SqliteTransaction:
     async def _there(self, work: Callable[[], T]) -> T:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except sqlite3.OperationalError as error:
+            why = UNWRITABLE.get(error.sqlite_errorcode & KIND_OF_FAULT)
+            if why is None:
+                raise
+            raise DatabaseUnwritable(why) from error
         except CANNOT_HOLD as error:
             raise Unstorable(TOO_MUCH) from error
 
