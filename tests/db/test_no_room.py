@@ -3,6 +3,7 @@
 import subprocess
 from pathlib import Path
 
+import httpx2
 import pytest
 from sqlalchemy import text
 
@@ -10,7 +11,7 @@ from rollcall.db.faults import DatabaseUnwritable
 from rollcall.db.opening import open_database
 from rollcall.db.statements import Statement, insert_row
 from rollcall.db.tables import ACCOUNT_TAGS
-from tests.live import PROGRAM
+from tests.live import PROGRAM, live
 from tests.place import open_place
 
 FULL = Statement(text("PRAGMA max_page_count = 1"))
@@ -67,3 +68,7 @@ def test_a_first_start_without_room_is_one_sentence(tmp_path: Path):
     [line] = begun.stderr.splitlines()
     assert line.startswith("rollcall: ")
     assert "cannot be written" in line
+    with live(tmp_path) as begun_again:
+        headers = {"x-api-key": begun_again.key}
+        roster = httpx2.get(f"{begun_again.url}/v1/health", headers=headers).json()
+    assert roster["accounts"] > 50, "what was begun without room is made whole once there is some"

@@ -1,13 +1,18 @@
 """What a person is told when the server stands, and that it is so."""
 
+import asyncio
 import subprocess
 from pathlib import Path
 
 import httpx2
 import pytest
 
+from rollcall.server.first_start import begin
+from rollcall.server.runtime import open_runtime
+from rollcall.settings import Settings
 from tests.cli.program import Program
 from tests.live import DEMO_KEY, PROGRAM, Live, live
+from tests.real.postgres import Cluster
 
 
 def opens(running: Live) -> int:
@@ -135,6 +140,24 @@ def announced(data: Path) -> str:
             assert lines[-1], lines
         process.terminate()
         return "".join([*lines, process.stdout.read()])
+
+
+async def test_several_servers_that_begin_one_roster_at_once_make_one(
+    tmp_path: Path, postgres_cluster: Cluster
+) -> None:
+    with postgres_cluster.database() as url:
+        asked = [Settings(data=tmp_path / name, database=url) for name in ("one", "other", "third")]
+        runtimes = [await open_runtime(settings) for settings in asked]
+
+        owners = await asyncio.gather(*map(begin, runtimes))
+
+        assert len({owner.workspace_id for owner in owners}) == 1
+        count = "SELECT count(*) FROM workspaces"
+        assert postgres_cluster.run(count, database=url.rpartition("/")[2]) == "1"
+        kept = [runtime.settings.first_key().exists() for runtime in runtimes]
+        assert sorted(kept) == [False, False, True]
+        for runtime in runtimes:
+            await runtime.database.close()
 
 
 def test_beginning_is_no_use_of_a_key(tmp_path: Path) -> None:

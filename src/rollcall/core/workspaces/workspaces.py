@@ -139,9 +139,9 @@ class Workspaces:
         return Workspace(row[0], row[1], row[2], settings, row[4])
 
 
-async def first_workspace(database: Database) -> int | None:
+async def first_workspace(reads: Database | Transaction) -> int | None:
     """The id of the oldest workspace, or None where there is none yet."""
-    rows = await database.rows(FIRST, quick=True)
+    rows = await reads.rows(FIRST, quick=True)
     return rows[0][0] if rows else None
 
 
