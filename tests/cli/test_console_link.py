@@ -36,3 +36,25 @@ def test_it_leads_to_the_server_that_runs_on_the_folder(tmp_path: Path) -> None:
         assert made.lines[0].startswith(f"{running.url}/claim?token=")
         assert (data / "address").stat().st_mode & 0o777 == 0o600
     assert not (data / "address").exists()
+
+
+def test_of_several_on_one_folder_those_that_go_on_are_still_found(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with live(data) as first:
+        with live(data) as second:
+            newest = run("link", "--data", str(data))
+            assert newest.lines[0].startswith(f"{second.url}/claim?token=")
+        made = run("link", "--data", str(data))
+        forgetting = run("vault", "forget", "--yes", "--data", str(data))
+
+    assert made.lines[0].startswith(f"{first.url}/claim?token=")
+    assert f"A server runs on this folder, at {first.url}" in forgetting.err
+
+
+def test_a_server_that_was_killed_is_no_longer_named_once_another_runs(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with live(data):
+        pass
+    (data / "address").write_text("http://127.0.0.1:1\n")
+    with live(data) as running:
+        assert (data / "address").read_text() == f"{running.url}\n"

@@ -17,6 +17,7 @@ from rollcall.cli.reach import (
 from rollcall.cli.tables import note, print_json
 from rollcall.core.access.sign_ins import CLAIM_LASTS
 from rollcall.kit.instants import Instant, instant
+from rollcall.server.addresses import said
 
 USUAL = "http://127.0.0.1:8484"
 
@@ -48,9 +49,6 @@ def link(
     note(f"It signs one person in, once, until {ends[:10]} {ends[11:16]} UTC. Keep it to yourself.")
 
 
-def _reached_at(said: Path) -> str:
+def _reached_at(path: Path) -> str:
     """Where the server that runs on this folder says it is; where it usually is, if none runs."""
-    try:
-        return said.read_text().strip() or USUAL
-    except FileNotFoundError:
-        return USUAL
+    return next(reversed(said(path)), USUAL)

@@ -1,7 +1,6 @@
 """Reaching a roster: a local data folder or a server elsewhere, through the same API."""
 
 import asyncio
-import socket
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -18,6 +17,7 @@ from rollcall.cli.within import Within
 from rollcall.core.access.caller import Caller
 from rollcall.db.faults import DatabaseFault
 from rollcall.kit.clock import Clock, wall_clock
+from rollcall.server.addresses import answers, said
 from rollcall.server.folder import FolderUnusable
 from rollcall.settings import Settings
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from rollcall.server.runtime import Runtime
 
 LONGEST_ANSWER = 120.0
-ANSWERS_WITHIN = 1.0
 LONGEST_SILENCE = 45.0
 """Seconds in which a stream must say at least that it is still there: three times what it does."""
 WHERE = "Which roster"
@@ -132,13 +131,10 @@ async def open_here(target: Target) -> AsyncGenerator[tuple["Runtime", Caller]]:
 
 def must_be_stopped(settings: Settings) -> None:
     """Raises Refused where a server runs on this folder."""
-    try:
-        at = httpx2.URL(settings.address().read_text().strip())
-        socket.create_connection((at.host, at.port or 80), ANSWERS_WITHIN).close()
-    except (OSError, httpx2.InvalidURL):
-        return
-    message = f"A server runs on this folder, at {at}. Stop it first."
-    raise Refused(message)
+    for at in said(settings.address()):
+        if answers(at):
+            message = f"A server runs on this folder, at {at}. Stop it first."
+            raise Refused(message)
 
 
 def _must_be_there(settings: Settings) -> None:

@@ -1,11 +1,9 @@
 """From settings to a running server."""
 
 import contextlib
-import os
 import re
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from rollcall.api import API
@@ -13,6 +11,7 @@ from rollcall.core.access.caller import Caller, Scope
 from rollcall.core.errors import Unauthenticated
 from rollcall.dialects import DIALECTS
 from rollcall.sandbox.keys import DEMO_KEY
+from rollcall.server.addresses import reached_at
 from rollcall.server.app import Application, serve_face, with_consent, with_media
 from rollcall.server.first_start import begin
 from rollcall.server.listening import LAST_PORT, CannotListen, Listener, bind, is_loopback, listen
@@ -72,7 +71,7 @@ async def serve(settings: Settings, announce: Callable[[Running], None]) -> None
         },
     )
     async with _asks_platforms(runtime):
-        with _reached_at(settings.address(), running.url):
+        with reached_at(settings.address(), running.url):
             await listen(listeners, lambda: announce(running), runtime.streams.stop)
 
 
@@ -91,18 +90,6 @@ async def _asks_platforms(runtime: Runtime) -> AsyncGenerator[None]:
     async with official_tiktok(clock=runtime.clock) as source:
         runtime.entrance.gathering.outside = (source,)
         yield
-
-
-@contextlib.contextmanager
-def _reached_at(path: Path, url: str) -> Generator[None]:
-    """While the server runs, its folder says where, for commands that make links to it."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(f"{url}\n")
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)
 
 
 def application(runtime: Runtime) -> Application:
