@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import bindparam, select, text
 
 from rollcall.db import postgres, sqlite
+from rollcall.db.database import Database
 from rollcall.db.faults import DatabaseBusy, Unstorable
 from rollcall.db.opening import open_database
 from rollcall.db.statements import Statement, insert_row
@@ -170,3 +171,38 @@ async def test_accounts_that_two_servers_create_at_once_are_one(tmp_path, databa
     assert set(statuses[1:]) <= {422, 503}
     assert len(found) == 1
     assert account("ada").facts.username == found[0]["username"]
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_whoever_asks_as_a_connection_ends_is_told_to_try_again(
+    on_postgres, postgres_cluster, turns
+):
+    """Between what the server says last and the end of the connection there are some turns."""
+    database, url = on_postgres
+    ending = f"""
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = '{url.rpartition("/")[2]}'
+    """
+    for step in range(6):
+        await database.rows(Statement(text("SELECT 1")))
+        async with database.transaction() as transaction:
+            await transaction.write(1, TAG, row(100 * turns + step))
+        postgres_cluster.run(ending)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        with contextlib.suppress(DatabaseBusy):
+            await database.rows(Statement(text("SELECT 1")))
+        with contextlib.suppress(DatabaseBusy):
+            async with database.transaction() as transaction:
+                await transaction.write(1, TAG, row(100 * turns + step + 50))
+        await _well_again(database)
+
+
+async def _well_again(database: Database) -> None:
+    for _ in range(20):
+        with contextlib.suppress(DatabaseBusy):
+            async with database.transaction() as transaction:
+                await transaction.rows(Statement(text("SELECT 1")))
+            await database.rows(Statement(text("SELECT 1")))
+            return
+    raise AssertionError("The database did not become well again.")
