@@ -66,7 +66,14 @@ def test_a_refusal_there_is_one_sentence_with_a_remedy(sandbox_server: Live) -> 
     assert "rollcall keys create" in refusal(run(*here, "--key", "pe_live_wrong"))
     assert "no key has" in refusal(run(*here, "--key", "schlüssel"))
     unknown = refusal(run(*here, "--key", sandbox_server.key, "--platform", "myspace"))
-    assert "No such platform: myspace" in unknown
+    assert unknown.endswith("No such platform: myspace.")
+
+
+def test_what_to_do_is_said_for_a_terminal_and_not_for_a_program(sandbox_server: Live) -> None:
+    said = refusal(run("accounts", "ls", "--url", sandbox_server.url))
+
+    assert "--key or in ROLLCALL_KEY" in said
+    assert "Authorization" not in said
 
 
 def test_a_key_that_may_only_read_is_told_so(own_server: Live) -> None:
@@ -80,7 +87,9 @@ def test_nobody_there_or_somebody_else_is_said(sandbox_server: Live) -> None:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
     assert "does not answer" in refusal(run("health", "--url", url))
-    assert refusal(run("health", "--url", "ftp://127.0.0.1"))
+    for nowhere in ("ftp://127.0.0.1", "127.0.0.1:8484", "roster", "http://"):
+        said = refusal(run("health", "--url", nowhere))
+        assert "is not a server's address; write it as http://127.0.0.1:8484." in said
     assert refusal(run("health", "--url", "http://[broken"))
     for wrong in ("/livez/x", "/v1", "/docs", "/tikmatrix"):
         there = refusal(run("health", "--url", sandbox_server.url + wrong))

@@ -75,6 +75,24 @@ def test_the_installed_program_gives_no_traceback_either(tmp_path: Path) -> None
     assert "no roster" in refusal(really_run("health", "--data", str(tmp_path)))
 
 
+@pytest.mark.parametrize("words", [["serve", "--port", "0"], ["health"]], ids=" ".join)
+def test_a_folder_without_a_name_is_refused_and_nothing_is_put_where_one_stands(
+    tmp_path: Path, words: list[str]
+) -> None:
+    done = subprocess.run(
+        [PROGRAM, *words, "--data", ""],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "The name of the folder is empty." in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_no_new_master_key_is_made_for_a_roster_elsewhere(roster: Program, tmp_path: Path) -> None:
     database = f"sqlite:///{roster.data / 'rollcall.db'}"
     words = ("accounts", "ls", "--database", database, "--data")

@@ -12,6 +12,7 @@ import httpx2
 import msgspec
 import typer
 
+from rollcall.cli.folders import folder
 from rollcall.cli.nouns import INTERRUPTED
 from rollcall.cli.within import Within
 from rollcall.core.access.caller import Caller
@@ -32,6 +33,11 @@ DATA = Path("data")
 STOPPED = "Stopped."
 NO_SUCH_PATH = "no_such_path"
 """What a rollcall answers where its API is not: every path that we ask for is a path of it."""
+REMEDIES = {
+    "invalid": "",
+    "unauthenticated": "Show one with --key or in ROLLCALL_KEY; `rollcall keys create` makes one.",
+}
+"""What to do at a terminal, where the API's own remedy speaks of headers and of its answer."""
 
 Url = Annotated[
     str | None,
@@ -44,7 +50,10 @@ Key = Annotated[
     ),
 ]
 Data = Annotated[
-    Path, typer.Option("--data", help="The folder of the local roster.", rich_help_panel=WHERE)
+    Path,
+    typer.Option(
+        "--data", help="The folder of the local roster.", rich_help_panel=WHERE, parser=folder
+    ),
 ]
 DatabaseUrl = Annotated[
     str | None,
@@ -186,15 +195,23 @@ def or_give_up(work: Callable[[], Awaitable[Found]], *, stopped: str = STOPPED) 
 
 
 def _elsewhere(url: str, key: str | None) -> httpx2.AsyncClient:
+    if not _is_address(url):
+        message = f"{url} is not a server's address; write it as http://127.0.0.1:8484."
+        raise Refused(message)
     try:
         headers = {"x-api-key": key} if key else {}
         return httpx2.AsyncClient(base_url=url.rstrip("/"), headers=headers, timeout=LONGEST_ANSWER)
-    except httpx2.InvalidURL as error:
-        message = f"{url} is not a server's address; write it as http://127.0.0.1:8484."
-        raise Refused(message) from error
     except UnicodeEncodeError as error:
         message = "The key holds characters that no key has."
         raise Refused(message) from error
+
+
+def _is_address(url: str) -> bool:
+    try:
+        at = httpx2.URL(url)
+    except httpx2.InvalidURL:
+        return False
+    return at.scheme in {"http", "https"} and bool(at.host)
 
 
 class Roster:
@@ -244,7 +261,8 @@ class Roster:
 def _refused(answer: httpx2.Response) -> Refused:
     try:
         problem = answer.json()
-        sentence = f"{problem['detail']} {problem.get('remedy', '')}".strip()
+        remedy = REMEDIES.get(problem["code"], problem.get("remedy", ""))
+        sentence = f"{problem['detail']} {remedy}".strip()
         if problem["code"] != NO_SUCH_PATH:
             return Refused(sentence, problem["code"])
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 import uvloop
 
+from rollcall.cli.folders import folder
 from rollcall.db.faults import DatabaseFault
 from rollcall.sandbox.keys import DEMO_KEY
 from rollcall.server.folder import FolderUnusable
@@ -33,7 +34,9 @@ WORLD = "TikAPI"
 
 def serve(
     *,
-    data: Annotated[Path, typer.Option(help="Folder of the database and the keys.")] = Path("data"),
+    data: Annotated[
+        Path, typer.Option(help="Folder of the database and the keys.", parser=folder)
+    ] = Path("data"),
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8484,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     database: Annotated[
