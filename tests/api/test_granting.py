@@ -78,3 +78,20 @@ async def test_a_neighbours_keys_and_apps_are_not_to_be_seen_or_taken(world: Pla
     answer = await neighbour.ask("DELETE", f"/v1/account-keys/{kept['id']}")
     assert answer.status_code == 404
     assert (await neighbour.ask("DELETE", f"/v1/apps/{DEMO_APP}")).status_code == 404
+
+
+@pytest.mark.parametrize("limits", [{"account_numbers": (2,)}, {"account_tags": ("none",)}])
+async def test_what_was_granted_for_an_account_that_a_key_does_not_see_is_not_there(
+    either_world: Place, limits: dict[str, Any]
+):
+    world = either_world
+    [kept] = (await world.get("/v1/account-keys")).json()["data"]
+    limited = await world.issue(**limits)
+    address = f"/v1/account-keys/{kept['id']}"
+
+    assert (await world.get("/v1/account-keys", key=limited)).json() == {"data": []}
+    assert (await world.ask("DELETE", address, key=limited)).status_code == 404
+    assert (await world.get("/v1/account-keys")).json() == {"data": [kept]}
+    seeing = await world.issue(account_numbers=(kept["account_number"],))
+    assert (await world.get("/v1/account-keys", key=seeing)).json() == {"data": [kept]}
+    assert (await world.ask("DELETE", address, key=seeing)).status_code == 204

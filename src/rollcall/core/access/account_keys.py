@@ -12,12 +12,12 @@ from functools import cache
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select, update
 
 from rollcall.core.access.caller import Scope
 from rollcall.core.access.keys import ALPHABET
 from rollcall.core.accounts.counts import kept as within
-from rollcall.core.accounts.listing import limits_of
+from rollcall.core.accounts.listing import CONDITIONS, limits_of
 from rollcall.core.errors import CoreError, NotFound
 from rollcall.core.social import rows
 from rollcall.core.unit import Unit
@@ -111,9 +111,6 @@ class Acting:
 
 FIELDS = [K[name] for name in AccountKey.__struct_fields__]
 INSERT = insert_row(ACCOUNT_KEYS)
-OF_WORKSPACE = Statement(
-    select(*FIELDS).where(K.workspace_id == bindparam("workspace_id")).order_by(K.id)
-)
 BY_DIGEST = Statement(
     select(*FIELDS).where(
         K.workspace_id == bindparam("workspace_id"), K.digest == bindparam("digest")
@@ -125,6 +122,22 @@ PERSON = Statement(
     )
 )
 MOST_CONNECTED = 100
+
+
+def _seen(limits: Sequence[str]) -> list[ColumnElement[bool]]:
+    """The condition that keeps to account keys of accounts within `limits`, removed ones too."""
+    if not limits:
+        return []
+    account = (A.workspace_id == K.workspace_id, A.number == K.account_number)
+    return [
+        exists().where(*account, *(CONDITIONS[name] for name in limits)).correlate(ACCOUNT_KEYS)
+    ]
+
+
+@cache
+def _of_workspace(limits: tuple[str, ...]) -> Statement:
+    wanted = select(*FIELDS).where(K.workspace_id == bindparam("workspace_id"), *_seen(limits))
+    return Statement(wanted.order_by(K.id))
 
 
 @cache
@@ -151,15 +164,18 @@ DEAD = Statement(
     )
     .values(alive=False)
 )
-REVOKE = Statement(
-    update(ACCOUNT_KEYS)
-    .where(
-        K.workspace_id == bindparam("of_workspace"),
-        K.id == bindparam("of_id"),
-        K.revoked_at.is_(None),
+
+
+@cache
+def _revoke(limits: tuple[str, ...]) -> Statement:
+    theirs = (K.workspace_id == bindparam("of_workspace"), K.id == bindparam("of_id"))
+    return Statement(
+        update(ACCOUNT_KEYS)
+        .where(*theirs, K.revoked_at.is_(None), *_seen(limits))
+        .values(revoked_at=bindparam("at"))
     )
-    .values(revoked_at=bindparam("at"))
-)
+
+
 USED = Statement(
     update(ACCOUNT_KEYS).where(K.id == bindparam("of_id")).values(last_used_at=bindparam("at"))
 )
@@ -214,21 +230,22 @@ def account_key(row: Sequence[object]) -> AccountKey:
 
 
 class AccountKeys:
-    """The account keys of the caller's workspace."""
+    """The account keys of the caller's workspace, of accounts that the caller may see."""
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._workspace_id = unit.caller.workspace_id
+        self._limits = limits_of(unit.caller)
 
     async def all(self) -> list[AccountKey]:
-        asked = {"workspace_id": self._workspace_id}
-        return [account_key(row) for row in await self._unit.rows(OF_WORKSPACE, asked)]
+        asked = {"workspace_id": self._workspace_id} | self._limits
+        rows = await self._unit.rows(_of_workspace(tuple(self._limits)), asked)
+        return [account_key(row) for row in rows]
 
     async def connected(self) -> list[Connected]:
-        """The keys in force, the newest first, of accounts that the caller may see."""
-        limits = limits_of(self._unit.caller)
-        asked = {"workspace_id": self._workspace_id} | limits
-        found = await self._unit.rows(_connected(tuple(limits)), asked)
+        """The keys in force, the newest first, of accounts that are not removed."""
+        asked = {"workspace_id": self._workspace_id} | self._limits
+        found = await self._unit.rows(_connected(tuple(self._limits)), asked)
         width = len(FIELDS)
         return [
             Connected(account_key(r[:width]), rows.person(r[width:])) for r in map(tuple, found)
@@ -262,7 +279,8 @@ class AccountKeys:
         """Raises NotFound, also for one that was taken back before."""
         self._unit.caller.must(Scope.ADMIN)
         asked = {"of_workspace": self._workspace_id, "of_id": id_, "at": self._unit.now}
-        if not await self._unit.transaction.write(self._workspace_id, REVOKE, asked):
+        revoke = _revoke(tuple(self._limits))
+        if not await self._unit.transaction.write(self._workspace_id, revoke, asked | self._limits):
             raise NotFound("account key", id_)
 
     async def die(self, account_number: int) -> None:
