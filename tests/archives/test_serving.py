@@ -141,3 +141,48 @@ async def test_a_key_limited_to_other_accounts_reads_nothing_of_it(place: Place,
 
     assert "no archive of @ada.example" in await refusal(place, CHECK + "ada.example", key=limited)
     assert (await place.get(CHECK + "ada.example", key=seeing)).status_code == 200
+
+
+PERSON = "/v1/social/people/ada.example"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [PERSON, *(f"{PERSON}/{what}" for what in ("videos", "likes", "followers", "following"))],
+)
+async def test_our_own_api_reads_it_with_its_freshness_and_the_same_limits(
+    place: Place, key: str, path: str
+):
+    [other] = await place.put(account("somebody.else"))
+    limited = await place.issue(account_numbers=(other.number,))
+
+    seen = await place.get(path)
+    refused = await place.get(path, key=limited)
+
+    assert seen.status_code == 200, seen.text
+    assert seen.headers["rollcall-source"].startswith("archive; as-of=")
+    assert (refused.status_code, refused.json()["code"]) == (403, "no_source")
+    assert "no archive of @ada.example was imported" in refused.json()["detail"]
+    assert "platform_code" not in refused.json()
+
+
+async def test_our_own_api_knows_her_videos_by_the_same_limits(place: Place, key: str):
+    [other] = await place.put(account("somebody.else"))
+    limited = await place.issue(account_numbers=(other.number,))
+    [video, *_] = (await place.get(f"{PERSON}/videos")).json()["data"]
+    path = f"/v1/social/videos/{video['id']}"
+
+    assert (await place.get(path)).status_code == 200
+    assert (await place.get(path, key=limited)).json()["code"] == "no_source"
+    for beyond in ("/v1/social/search?q=ada&kind=people", "/v1/social/live"):
+        assert (await place.get(beyond)).json()["code"] == "no_source"
+
+
+async def test_our_own_api_follows_the_order_that_is_chosen(world: Place):
+    star = "/v1/social/people/lilyachty"
+    assert "rollcall-source" not in (await world.get(star)).headers
+
+    await choose(world, "archive")
+    assert (await world.get(star)).json()["code"] == "no_source"
+    await choose(world)
+    assert (await world.get(star)).status_code == 200

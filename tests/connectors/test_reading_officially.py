@@ -129,6 +129,20 @@ async def test_posts_are_walked_page_by_page(asking: Place, there: World):
     assert [item["stats"]["playCount"] for item in items] == [10, 20, 30]
 
 
+async def test_our_own_api_asks_for_as_many_posts_as_it_shows(asking: Place, there: World):
+    for number in range(100, 195):
+        there.film(number, "ada", days_ago=number)
+    await connect(asking, there, there.users["ada"], *EVERY_DISPLAY_SCOPE)
+    whose = "/v1/social/people/@Ada"
+    assert (await body(asking, whose))["username"] == "ada"
+    few = await body(asking, f"{whose}/videos?limit=60")
+    rest = await body(asking, f"{whose}/videos?limit=60&cursor={few['page']['next_cursor']}")
+    many = await body(asking, f"{whose}/videos?limit=200")
+
+    assert (len(few["data"]), len(many["data"]), many["page"]["has_more"]) == (60, 98, False)
+    assert [*few["data"], *rest["data"]] == many["data"]
+
+
 async def test_where_it_fails_what_it_told_before_is_served(asking: Place, there: World):
     await connect(asking, there, there.users["ada"], *EVERY_DISPLAY_SCOPE)
     await body(asking, CHECK + "ada")

@@ -20,6 +20,7 @@ from rollcall.core.errors import (
     Unavailable,
 )
 from rollcall.core.social.faults import ForItsOwner, PlatformFault
+from rollcall.core.sources.refusals import NoSource
 from rollcall.wire.card import Failure, HeaderList, Trace
 from rollcall.wire.pointing import pointer
 from rollcall.wire.refusals import (
@@ -66,6 +67,12 @@ KINDS: dict[type[CoreError], Kind] = {
         "Use a key whose plan does; `rollcall keys create` makes one.",
     ),
     ForItsOwner: Kind(403, "for_its_owner", "It is its owner's alone", "Ask its owner to show it."),
+    NoSource: Kind(
+        403,
+        "no_source",
+        "No source of the workspace can tell it",
+        "`GET /v1/capabilities` says whom the workspace asks, and what they can tell.",
+    ),
     Invalid: Kind(
         422, "invalid", "The request is not valid", "Mend the fields listed in `errors`."
     ),
@@ -139,6 +146,8 @@ def failure(error: CoreError, trace: Trace) -> Failure:
     more = headers_of(error)
     errors = platform_code = None
     match error:
+        case NoSource():
+            pass  # nobody's refusal but ours
         case PlatformFault(code=platform_code):
             word = word_of(platform_code)
             kind = Kind(word.status, word.code, word.title, word.remedy)

@@ -122,7 +122,10 @@ class Answering:
         if not choice.chooses:
             return []
         async with self._doorway.enter(asked.admitted, writes=False) as core:
-            subject = await reads.asks(self._call(operation, asked, core))
+            call = self._call(operation, asked, core)
+            if operation.query is not None:
+                call.query(operation.query)  # what cannot be asked is asked of nobody
+            subject = await reads.asks(call)
             gathered = await self._doorway.gather(core, choice, operation.name, reads.kind, subject)
         if gathered.source is Source.OFFICIAL:  # it may have written what is now read
             asked.admitted = await self._doorway.renewed(asked.admitted)

@@ -40,13 +40,18 @@ async def person_at(call: Call) -> Person:
     Raises NotFound, PlatformFault.
     """
     given, people = call.at("person"), call.core.social.people
+    if is_name(given):
+        return await people.by_username(given.removeprefix("@"))
     if _is_id(given):
         return await people.by_id(int(given))
     if SEC_UID.fullmatch(given):
         return await people.by_sec_uid(given)
-    if not USERNAME.fullmatch(given):
-        raise NotFound("person", given)
-    return await people.by_username(given.removeprefix("@"))
+    raise NotFound("person", given)
+
+
+def is_name(given: str) -> bool:
+    """Whether somebody is said by name, rather than by id or by the longer id."""
+    return bool(USERNAME.fullmatch(given)) and not _is_id(given) and not SEC_UID.fullmatch(given)
 
 
 async def hashtag_at(call: Call) -> Hashtag:

@@ -1,6 +1,6 @@
 """Every operation of our own API on the social world."""
 
-from rollcall.api.social import live, live_events, people, searching, videos
+from rollcall.api.social import live, live_events, people, searching, sources, videos
 from rollcall.api.social.asking import Walked
 from rollcall.api.social.shapes import HashtagBody, PersonBody, SoundBody, VideoBody
 from rollcall.wire.card import Operation
@@ -20,6 +20,7 @@ PEOPLE = (
         page=True,
         answer=PersonBody,
         summary="A person, by name, id or sec_uid",
+        reads=sources.OF_PERSON,
     ),
     Operation(
         "GET",
@@ -30,6 +31,7 @@ PEOPLE = (
         query=Walked,
         answer=videos.VideoList,
         summary="A person's videos, the newest first",
+        reads=sources.OF_POSTS,
     ),
     Operation(
         "GET",
@@ -40,6 +42,7 @@ PEOPLE = (
         query=Walked,
         answer=videos.VideoList,
         summary="Videos that a person likes, the latest like first",
+        reads=sources.OF_LIKES,
     ),
     Operation(
         "GET",
@@ -50,6 +53,7 @@ PEOPLE = (
         query=Walked,
         answer=people.TieList,
         summary="Who follows a person, the latest first",
+        reads=sources.OF_FOLLOWERS,
     ),
     Operation(
         "GET",
@@ -60,6 +64,7 @@ PEOPLE = (
         query=Walked,
         answer=people.TieList,
         summary="Whom a person follows, the latest first",
+        reads=sources.OF_FOLLOWING,
     ),
 )
 VIDEOS = (
@@ -72,6 +77,7 @@ VIDEOS = (
         query=videos.VideoQuery,
         answer=VideoBody,
         summary="A video",
+        reads=sources.OF_VIDEO,
     ),
     Operation(
         "GET",
@@ -82,6 +88,7 @@ VIDEOS = (
         query=Walked,
         answer=videos.CommentList,
         summary="What is said under a video, in the order of time",
+        reads=sources.OF_COMMENTS,
     ),
     Operation(
         "GET",
@@ -92,6 +99,7 @@ VIDEOS = (
         query=Walked,
         answer=videos.CommentList,
         summary="Replies to a comment, in the order of time",
+        reads=sources.OF_REPLIES,
     ),
     Operation(
         "GET",
@@ -101,6 +109,7 @@ VIDEOS = (
         page=True,
         answer=HashtagBody,
         summary="A hashtag, by name or id",
+        reads=sources.OF_ALL,
     ),
     Operation(
         "GET",
@@ -111,6 +120,7 @@ VIDEOS = (
         query=Walked,
         answer=videos.VideoList,
         summary="Videos under a hashtag, the newest first",
+        reads=sources.OF_ALL,
     ),
     Operation(
         "GET",
@@ -120,6 +130,7 @@ VIDEOS = (
         page=True,
         answer=SoundBody,
         summary="A sound",
+        reads=sources.OF_ALL,
     ),
     Operation(
         "GET",
@@ -130,6 +141,7 @@ VIDEOS = (
         query=Walked,
         answer=videos.VideoList,
         summary="Videos with a sound, the newest first",
+        reads=sources.OF_ALL,
     ),
     Operation(
         "GET",
@@ -140,6 +152,7 @@ VIDEOS = (
         query=searching.SearchQuery,
         answer=searching.FoundList,
         summary="What bears every one of some words, of one kind",
+        reads=sources.OF_ALL,
     ),
 )
 LIVE = (
@@ -152,6 +165,7 @@ LIVE = (
         query=Walked,
         answer=live.RoomList,
         summary="Open live rooms, the latest first",
+        reads=sources.OF_ALL,
     ),
     Operation(
         "GET",
@@ -160,6 +174,7 @@ LIVE = (
         "getLiveRoom",
         answer=live.RoomDetail,
         summary="A live room, with its figures as they are now or were when it ended",
+        reads=sources.OF_ALL,
     ),
     Operation(
         "GET",

@@ -29,6 +29,7 @@ from rollcall.core.sources.walking import whole
 from rollcall.db.database import Database
 from rollcall.kit.clock import Clock
 from rollcall.ports.reading import (
+    Asked,
     Connection,
     NotThere,
     Outside,
@@ -127,9 +128,7 @@ class Gathering:
         if asked is None:
             return f"official APIs do not tell {OFFERS[kind].called}"
         through = await self._through(core, subject, standing)
-        question = Question(
-            asked, subject.username, subject.video_id, subject.comment_id, subject.before
-        )
+        question = _question(asked, subject)
         refusals: list[str] = []
         for outside in self.outside:
             told = await self._fresh(core, outside, kind, subject, question, through)
@@ -234,6 +233,18 @@ class _Ask:
     question: Question
     connection: Connection | None
     key: str
+
+
+def _question(asked: Asked, subject: Subject) -> Question:
+    """For one more than are shown at once: so it is known whether there are any."""
+    return Question(
+        asked,
+        subject.username,
+        subject.video_id,
+        subject.comment_id,
+        subject.before,
+        count=max(subject.count, readings.FEW) + 1,
+    )
 
 
 async def _may_see(core: Core, account_number: int | None) -> bool:

@@ -76,6 +76,8 @@ class Subject:
     """For whom it is asked, whose own archive may tell of it too."""
     before: int | None = None
     """Where a walk through posts goes on, in Unix milliseconds."""
+    count: int = 30
+    """How many of them are shown at once."""
 
 
 WORLD = Subject()

@@ -25,6 +25,8 @@ KEEP = upsert(
     ["as_of_ms", "until_ms", "fault", "why"],
 )
 LONGEST_REASON = 500
+FEW = 30
+"""As many posts as are asked for at least: whoever wants fewer asks the same."""
 
 
 class FaultKind(StrEnum):
@@ -49,7 +51,9 @@ NEVER = Reading()
 def question_of(kind: Kind, subject: Subject, account: int | None) -> str:
     """The same for whoever asks the same through the same account."""
     about = subject.username if subject.video_id is None else subject.video_id
-    return f"{kind} {about} {subject.comment_id or 0} {subject.before or 0} {account or 0}"
+    walk = f"{subject.comment_id or 0} {subject.before or 0}"
+    many = "" if subject.count <= FEW else f" {subject.count}"
+    return f"{kind} {about} {walk} {account or 0}{many}"
 
 
 async def kept(unit: Unit, question: str, source: str) -> Reading:
