@@ -141,17 +141,33 @@ def _written(name: str) -> Generator[TextIO]:
         return
     path = Path(name)
     try:
-        descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        whole = _in_its_place(path.resolve()) if _can_be_replaced(path) else _into(path)
+        with whole as out:
+            yield out
     except OSError as error:
         raise _unwritable(name, error) from error
+
+
+def _can_be_replaced(path: Path) -> bool:
+    """A pipe or a device is written into: it would be gone if a file took its place."""
+    return path.is_file() or not path.exists()
+
+
+@contextlib.contextmanager
+def _in_its_place(path: Path) -> Generator[TextIO]:
+    """A file that stands there once it is whole. Raises OSError."""
+    descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as out:
             yield out
         Path(made).replace(path)
-    except OSError as error:
-        raise _unwritable(name, error) from error
     finally:
         Path(made).unlink(missing_ok=True)
+
+
+def _into(path: Path) -> TextIO:
+    """Raises OSError."""
+    return path.open("w", encoding="utf-8", newline="")
 
 
 def _unwritable(name: str, error: OSError) -> Refused:
