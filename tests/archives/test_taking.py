@@ -1,15 +1,18 @@
 """A download taken in: what is then read of its person, what stays empty, and taking it twice."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import func, select
 
 from rollcall.core.archives.archives import SomebodyElses, Taken
 from rollcall.core.archives.opening import opened
 from rollcall.core.archives.reading import read
+from rollcall.core.archives.sections import Section
 from rollcall.core.archives.staging import staged
 from rollcall.core.archives.taking import NameTaken
 from rollcall.core.errors import Conflict
@@ -146,6 +149,34 @@ async def test_a_later_one_replaces_what_it_has_and_leaves_the_rest(place: Place
     assert len((await ask(place, "/user/conversations", key))["conversations"]) == 1
     stats = (await ask(place, "/user/info", key))["userInfo"]["stats"]
     assert (stats["videoCount"], stats["diggCount"]) == (5, 0)
+
+
+async def test_a_list_of_which_nothing_can_be_read_replaces_nothing(
+    either_place: Place, file: Path
+):
+    place = either_place
+    _, key = await take(place, file, downloads.newer(count=5))
+    paths = ("/user/feed", "/user/likes", "/user/saved", "/user/followers", "/user/following")
+    before = [await ask(place, path, key) for path in (*paths, "/user/conversations")]
+    in_words = re.sub(rb'"(date)":"2', rb'"\1":"the 2', encoded(2), flags=re.IGNORECASE)
+
+    taken, _ = await take(place, file, msgspec.json.decode(in_words))
+
+    assert {s for s, one in taken.outcomes.items() if one.skipped} == {*Section} - {Section.PROFILE}
+    after = [await ask(place, path, key) for path in (*paths, "/user/conversations")]
+    assert [listed(body) for body in after] == [listed(body) for body in before]
+    assert all(map(listed, after))
+    stats = (await ask(place, "/user/info", key))["userInfo"]["stats"]
+    assert (stats["videoCount"], stats["diggCount"]) == (5, 5)
+
+
+def encoded(count: int) -> bytes:
+    return msgspec.json.encode(downloads.newer(count=count))
+
+
+def listed(body: dict[str, Any]) -> list[Any]:
+    [found] = [value for value in body.values() if isinstance(value, list)]
+    return found
 
 
 async def test_a_post_that_is_gone_from_the_later_one_is_gone(place: Place, file: Path):

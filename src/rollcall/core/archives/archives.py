@@ -92,7 +92,7 @@ class Archives:
         number, is_new = await self._account(platform, username, account)
         before = await self.of(person_id)
         sections = dict(before.sections) if before else {}
-        sections |= {section: one.taken for section, one in staged.outcomes.items()}
+        sections |= staged.told
         row = {
             "workspace_id": self._workspace_id,
             "person_id": person_id,

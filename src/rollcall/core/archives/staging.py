@@ -61,6 +61,11 @@ class Outcome:
     taken: int = 0
     skipped: Counter[str] = field(default_factory=Counter[str])
 
+    @property
+    def tells(self) -> bool:
+        """Whether it says what there is: a list of which nothing could be read does not."""
+        return self.taken > 0 or not self.skipped
+
 
 class Staged:
     """A whole download, read and in order."""
@@ -107,6 +112,11 @@ class Staged:
         self._count()
         _ = self.profile
         return self
+
+    @property
+    def told(self) -> dict[Section, int]:
+        """How many of each section that the download tells of; the others stay as they were."""
+        return {section: one.taken for section, one in self.outcomes.items() if one.tells}
 
     def marks(self, section: Section) -> Iterator[Mark]:
         return self._in_order(section)

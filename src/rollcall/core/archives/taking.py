@@ -1,8 +1,8 @@
 """Taking a download into the social world: each list that it has replaces the one taken before.
 
-Whoever downloads their data again later takes it in again; a list that is not in the download stays
-as it was. What the download does not tell (others' numbers, who made the liked videos) is left
-empty, never made up.
+Whoever downloads their data again later takes it in again; a list that is not in the download, or
+of which nothing could be read, stays as it was. What the download does not tell (others' numbers,
+who made the liked videos) is left empty, never made up.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -171,7 +171,7 @@ class Taking:
         if known is not None and known[1] == SANDBOX:
             raise NameTaken(username)
         me = (await self._bringing.named([username]))[username]
-        for section in sorted(self._staged.outcomes, key=list(Section).index):
+        for section in sorted(self._staged.told, key=list(Section).index):
             await self._section(section, me)
         await self._tell(me)
         return me
@@ -249,14 +249,14 @@ class Taking:
         await self._bringing.videos(list(told.values()), by=ARCHIVE)
 
     async def _tell(self, me: int) -> None:
-        profile, taken = self._staged.profile, self._staged.outcomes
+        profile, told = self._staged.profile, self._staged.told
         [before] = await self._transaction.rows(COUNTS, self._of(me))
         [[friends]] = await self._transaction.rows(FRIENDS, self._of(me))
 
         def counted(section: Section, before: int, said: int | None = None) -> int:
             if said is not None:
                 return said
-            return taken[section].taken if section in taken else before
+            return told.get(section, before)
 
         await self._write(
             TELL,
