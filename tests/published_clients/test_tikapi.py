@@ -45,6 +45,19 @@ def test_all_that_the_clients_can_ask_is_on_the_card():
     assert {(q.method, q.path) for q in EVERY} <= {(o.method, o.path) for o in TIKAPI.operations}
 
 
+def test_the_coverage_says_live_of_what_the_clients_here_ask_and_of_nothing_else():
+    asked = {
+        (question.method, question.path)
+        for _, question in (p.values for p in [*LASTING, *SPENDING])
+    }
+    said = {
+        (o.method, o.path)
+        for o in TIKAPI.operations
+        if isinstance(o, Operation) and o.evidence.endswith(", live")
+    }
+    assert said == asked
+
+
 def test_every_call_that_a_client_can_go_on_with_is_walked_and_known_to_be_whole():
     """A cursor is a promise of more; what has one, and is served, stands among the lists."""
     paged = [q for q in EVERY if is_served(q) and q.declared.keys() & CURSORS]

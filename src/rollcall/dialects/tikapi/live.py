@@ -5,7 +5,7 @@ from rollcall.dialects.tikapi import live_chat, live_past, live_rooms
 from rollcall.dialects.tikapi.envelope import app, own
 from rollcall.wire.card import Operation
 
-CLIENTS = "tikapi (PyPI and npm)"
+CLIENTS = "tikapi (PyPI and npm), live"
 BOTH = f"documents v3.1.4; {CLIENTS}"
 
 ROOMS = (

@@ -6,7 +6,7 @@ from rollcall.wire.card import Operation
 
 CLIENTS = "tikapi (PyPI and npm), live"
 BOTH = f"documents v3.1.4; {CLIENTS}"
-OLDER = "documents v3.1.4; tikapi up to 3.2.1 (PyPI and npm)"
+OLDER = "documents v3.1.4; tikapi 3.1.4 (PyPI), live"
 
 LOOKING = (
     Operation(
