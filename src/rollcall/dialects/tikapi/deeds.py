@@ -104,6 +104,7 @@ PRESENTING = (
         "user.edit",
         scope=Scope.WRITE,
         writes=True,
+        premium=True,
         acts_for=("edit",),
         body=presenting.EditBody,
         answer=presenting.Edited,
