@@ -6,9 +6,9 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from rollcall.api.envelope import PROBLEM, Problem
+from rollcall.server.staying import StayingProtocol
 from rollcall.wire.request_ids import new_request_id
 from rollcall.wire.telling import ABORT
 
@@ -18,7 +18,7 @@ LARGEST_HEAD = 65_536
 """Bytes of them."""
 
 
-class BoundedProtocol(HttpToolsProtocol):
+class BoundedProtocol(StayingProtocol):
     """uvicorn's own, which by itself waits for a head for ever and keeps whatever it is sent."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
