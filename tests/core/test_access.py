@@ -283,14 +283,14 @@ async def test_a_caller_without_a_limit_is_never_refused(place: Place):
     caller = Caller(place.workspace_id, "free", frozenset())
 
     for _ in range(2000):
-        assert await place.runtime.quotas.spend(caller, 0.0) is None
+        assert await place.runtime.usage.quotas.spend(caller, 0.0) is None
 
 
 async def test_the_last_request_of_a_minute_says_how_long_to_wait(place: Place):
     caller = Caller(place.workspace_id, "k", frozenset(), requests_per_minute=1)
-    await place.runtime.quotas.spend(caller, 119.5)
+    await place.runtime.usage.quotas.spend(caller, 119.5)
 
     with pytest.raises(TooManyRequests) as caught:
-        await place.runtime.quotas.spend(caller, 119.5)
+        await place.runtime.usage.quotas.spend(caller, 119.5)
 
     assert (caught.value.quota.retry_after, caught.value.quota.reset) == (1, 120)
