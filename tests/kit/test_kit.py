@@ -1,6 +1,7 @@
 """Time, ids, pages, seals and redaction, each held to what it promises."""
 
 import os
+import time
 from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
@@ -78,6 +79,16 @@ def test_ids_are_uuids_that_sort_by_time(at):
     assert UUID(earlier).version == 7
     assert UUID(earlier).variant == "specified in RFC 4122"
     assert undashed(dashed(earlier)) == without_prefix("acc", prefixed("acc", earlier)) == earlier
+
+
+def test_ids_of_one_moment_sort_by_when_they_were_made():
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    made: list[str] = []
+    for _ in range(50):
+        made.append(new_id(at))
+        time.sleep(0.00001)
+    assert made == sorted(made)
+    assert len(set(made)) == 50
 
 
 @pytest.mark.parametrize("text", ["", "acc_", "acc_xyz", "key_" + "0" * 32, "acc_" + "A" * 32])
