@@ -132,6 +132,15 @@ async def test_a_bad_parameter_is_named(world: Place, path: str, fields: dict[st
     assert answer.json() == {"status": "error", "message": "Missing fields.", "fields": fields}
 
 
+async def test_all_that_is_wrong_with_a_question_is_named_at_once(world: Place):
+    path = f"/public/posts?secUid={STAR}&count=31&cursor=abc&country=USA&session_id=101"
+
+    answer = await world.get(f"/tikapi{path}")
+
+    assert answer.status_code == 400
+    assert answer.json()["fields"].keys() == {"count", "cursor", "country", "session_id"}
+
+
 @pytest.mark.parametrize(
     "path, code",
     [

@@ -135,7 +135,24 @@ def read_query(shape: type[Shape], query_string: str) -> Shape:
     try:
         return msgspec.convert(given, shape, strict=False)
     except msgspec.ValidationError as error:
-        raise InvalidQuery(_wrong(error)) from error
+        raise InvalidQuery(_all_wrong(given, shape, _wrong(error))) from error
+
+
+def _all_wrong(
+    given: dict[str, Any], shape: type[msgspec.Struct], first: dict[str, str]
+) -> dict[str, str]:
+    """What is wrong with each parameter: without the first of them, the next is found."""
+    wrong, found = first, first
+    while (name := re.split(r"[.\[]", next(iter(found)))[0]) in given:
+        del given[name]
+        try:
+            msgspec.convert(given, shape, strict=False)
+        except msgspec.ValidationError as error:
+            found = _wrong(error)
+            wrong = found | wrong
+        else:
+            break
+    return wrong
 
 
 def _pairs(query_string: str) -> list[tuple[str, str]]:
