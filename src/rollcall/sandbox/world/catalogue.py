@@ -24,6 +24,7 @@ def hashtag_ids() -> dict[str, int]:
     return ids | {named.HASHTAG_NAME: named.HASHTAG}
 
 
+@lru_cache(maxsize=SONG_COUNT)
 def song_id(place: int) -> int:
     if place == 0:
         return named.SOUND

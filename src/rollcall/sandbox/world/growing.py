@@ -163,12 +163,12 @@ def _tie(batch: Batch, who: Somebody) -> None:
             batch.count("people", follower.id, friends=1)
             batch.count("people", followed.id, friends=1)
         pairs.add((follower.id, followed.id))
-    for post, at in marks_of(who, "like"):
-        batch.add("video_likes", {"person_id": who.id, "video_id": post.id, "at": at})
-        batch.add_all("notices", noticing.of_like(who, post, at))
+    for id_, author, at in marks_of(who, "like"):
+        batch.add("video_likes", {"person_id": who.id, "video_id": id_, "at": at})
+        batch.add_all("notices", noticing.of_like(who, author, id_, at))
         batch.count("people", who.id, liked=1)
-        batch.count("people", post.author.id, hearts=1)
-        batch.count("videos", post.id, likes=1)
-    for post, at in marks_of(who, "save"):
-        batch.add("video_saves", {"person_id": who.id, "video_id": post.id, "at": at})
-        batch.count("videos", post.id, saves=1)
+        batch.count("people", author.id, hearts=1)
+        batch.count("videos", id_, likes=1)
+    for id_, _, at in marks_of(who, "save"):
+        batch.add("video_saves", {"person_id": who.id, "video_id": id_, "at": at})
+        batch.count("videos", id_, saves=1)

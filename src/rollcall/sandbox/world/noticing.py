@@ -25,8 +25,8 @@ def of_follow(follower: Somebody, followed: Somebody, at: int) -> Iterator[Row]:
     yield from _notice(followed.id, NoticeKind.FOLLOW, follower.id, at)
 
 
-def of_like(who: Somebody, post: Posted, at: int) -> Iterator[Row]:
-    yield from _notice(post.author.id, NoticeKind.LIKE, who.id, at, video_id=post.id)
+def of_like(who: Somebody, author: Somebody, video_id: int, at: int) -> Iterator[Row]:
+    yield from _notice(author.id, NoticeKind.LIKE, who.id, at, video_id=video_id)
 
 
 def of_talk(video: Posted, talk: Sequence[Row]) -> Iterator[Row]:

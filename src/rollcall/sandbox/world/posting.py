@@ -1,5 +1,6 @@
 """What one person of the world posted: videos, their captions, sounds and sums."""
 
+from array import array
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
@@ -8,12 +9,13 @@ from rollcall.sandbox.world import named
 from rollcall.sandbox.world.catalogue import any_song, any_tags, hashtag_ids, own_sound_id
 from rollcall.sandbox.world.chance import ENDS, dice, heavy, id_at, joined_at
 from rollcall.sandbox.world.films import DURATIONS
-from rollcall.sandbox.world.people import Somebody
+from rollcall.sandbox.world.people import Somebody, somebody_at
 from rollcall.sandbox.world.vocabulary import OPENINGS, THINGS
 
 FIRST_POOL = 60
 """How many people are there before anybody posts, so that somebody can remark on it."""
 MOST_VIDEOS = 300
+NAMED_VIDEOS = {(video.place, video.n): video for video in named.VIDEOS}
 FAMILIAR = 0.12
 """Of those who see a video, at most so many like it."""
 
@@ -53,6 +55,17 @@ def posts_of(who: Somebody) -> tuple[Posted, ...]:
     return tuple(_post(chance, who, n, created) for n, created in enumerate(moments))
 
 
+@lru_cache(maxsize=200_000)
+def video_ids(place: int) -> "array[int]":
+    """The ids of the videos of the person at this place, in the order in which they were drawn.
+
+    A private one's is negative. So short, they are remembered of very many people: whoever likes
+    something looks among those of anybody.
+    """
+    posts = posts_of(somebody_at(place))
+    return array("q", [-post.id if post.private else post.id for post in posts])
+
+
 def _post(chance: Random, who: Somebody, n: int, created: int) -> Posted:
     tags = any_tags(chance)
     description = f"{chance.choice(OPENINGS)} {chance.choice(THINGS)}"
@@ -82,25 +95,25 @@ def _post(chance: Random, who: Somebody, n: int, created: int) -> Posted:
 
 
 def _as_named(drawn: Posted) -> Posted:
-    for video in named.VIDEOS:
-        if (video.place, video.n) == (drawn.author.place, drawn.n):
-            tags = [word[1:] for word in video.description.split() if word.startswith("#")]
-            return Posted(
-                id=video.id,
-                n=drawn.n,
-                author=drawn.author,
-                created=video.id >> 32,
-                description=video.description,
-                tags=tuple(tag for tag in tags if tag in hashtag_ids()),
-                sound_id=named.SOUND,
-                film=drawn.film,
-                category=drawn.category,
-                plays=max(drawn.plays, 100_000),
-                likes=max(drawn.likes, 9_000),
-                shares=1_000,
-                threads=video.comments,
-                pinned=False,
-                private=False,
-                shuffle=drawn.shuffle,
-            )
-    return drawn
+    video = NAMED_VIDEOS.get((drawn.author.place, drawn.n))
+    if video is None:
+        return drawn
+    tags = [word[1:] for word in video.description.split() if word.startswith("#")]
+    return Posted(
+        id=video.id,
+        n=drawn.n,
+        author=drawn.author,
+        created=video.id >> 32,
+        description=video.description,
+        tags=tuple(tag for tag in tags if tag in hashtag_ids()),
+        sound_id=named.SOUND,
+        film=drawn.film,
+        category=drawn.category,
+        plays=max(drawn.plays, 100_000),
+        likes=max(drawn.likes, 9_000),
+        shares=1_000,
+        threads=video.comments,
+        pinned=False,
+        private=False,
+        shuffle=drawn.shuffle,
+    )

@@ -6,7 +6,7 @@ from typing import Any
 from rollcall.sandbox.world import named
 from rollcall.sandbox.world.chance import ENDS, dice, heavy, id_at, somebody
 from rollcall.sandbox.world.people import Somebody, somebody_at
-from rollcall.sandbox.world.posting import Posted, posts_of
+from rollcall.sandbox.world.posting import Posted, posts_of, video_ids
 
 MOST_FOLLOWED = 400
 BACK = 0.25
@@ -33,21 +33,22 @@ def _places(chance: Random, who: Somebody, wanted: int) -> set[int]:
     return {somebody(chance, who.place) for _ in range(wanted)}
 
 
-def marks_of(who: Somebody, kind: str) -> list[tuple[Posted, int]]:
-    """Videos that a person liked or saved, and when, in the order of time."""
+def marks_of(who: Somebody, kind: str) -> list[tuple[int, Somebody, int]]:
+    """The ids of videos that a person liked or saved, whose, and when, in the order of time."""
     chance = dice(kind, who.place)
     wanted = heavy(chance, 4 if kind == "like" else 1, 0.6, 300)
     if who.place in named.NAMED:
         wanted = 90
-    marked: dict[int, tuple[Posted, int]] = {}
+    marked: dict[int, tuple[int, Somebody, int]] = {}
     for _ in range(wanted):
         before = max(who.place, len(named.NAMED))
-        posts = posts_of(somebody_at(somebody(chance, before)))
-        if posts and not (video := chance.choice(posts)).private:
-            since = max(video.created, who.joined)
+        place = somebody(chance, before)
+        ids = video_ids(place)
+        if ids and (id_ := chance.choice(ids)) > 0:
+            since = max(id_ >> 32, who.joined)
             at = since + chance.randrange(max(1, ENDS - since))
-            marked.setdefault(video.id, (video, at))
-    return sorted(marked.values(), key=lambda mark: (mark[1], mark[0].id))
+            marked.setdefault(id_, (id_, somebody_at(place), at))
+    return sorted(marked.values(), key=lambda mark: (mark[2], mark[0]))
 
 
 def playlists_of(who: Somebody) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
