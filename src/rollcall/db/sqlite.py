@@ -32,6 +32,8 @@ STEPS_BETWEEN_LOOKS_NEAR = 2_000
 LOOKS_NEAR = 8
 """A read that takes more looks than these, about a millisecond, begins again on a thread. It is not
 timed: on a busy machine the clock runs on while nothing is read."""
+PLAIN = frozenset((int, str, bool, float, bytes, type(None)))
+"""Values that are bound as they are, which is nearly all."""
 CANNOT_HOLD = (OverflowError, UnicodeEncodeError)
 TOO_MUCH = "It holds a character or a number that cannot be kept."
 UNWRITABLE = {
@@ -198,6 +200,8 @@ class SqliteTransaction:
 
 def _arguments(form: Compiled, parameters: Parameters) -> list[Any]:
     bound = form.bind(parameters)
+    if PLAIN.issuperset(map(type, bound)):
+        return bound
     for place, value in enumerate(bound):
         if isinstance(value, list | tuple):
             bound[place] = as_json(value)  # pyright: ignore[reportUnknownArgumentType] - any list
