@@ -37,6 +37,7 @@ class Driver(Protocol):
     ) -> Sequence[Row]: ...
     async def revision(self, workspace_id: int) -> int: ...
     def begin(self) -> AbstractAsyncContextManager[Connection]: ...
+    def in_bulk(self) -> AbstractAsyncContextManager[None]: ...
     async def close(self) -> None: ...
 
 
@@ -133,6 +134,10 @@ class Database:
                 if transaction.undone:
                     raise _Undone
                 await transaction.move_revisions()
+
+    def in_bulk(self) -> AbstractAsyncContextManager[None]:
+        """While very much is written in many transactions, each of which is as safe as ever."""
+        return self._driver.in_bulk()
 
     async def note(self, statement: Statement, parameters: Parameters = NOTHING) -> Sequence[Row]:
         """Write what belongs to no workspace's contents, so that no revision moves by it."""

@@ -111,6 +111,11 @@ class PostgresDriver:
         finally:
             await self._pool.release(connection)
 
+    @asynccontextmanager
+    async def in_bulk(self) -> AsyncGenerator[None]:
+        """Its memory is the server's own, and set there."""
+        yield
+
     async def close(self) -> None:
         await self._revisions.close()
         await self._readers.close()

@@ -52,6 +52,10 @@ PRAGMAS = (
     "PRAGMA cache_size = -16000",
     "PRAGMA mmap_size = 1073741824",
 )
+IN_BULK = ("PRAGMA cache_size = -128000", "PRAGMA wal_autocheckpoint = 32768")
+"""For the writer: a page that many rows fall into is kept, and goes into the file once for many
+transactions."""
+AS_USUAL = ("PRAGMA cache_size = -16000", "PRAGMA wal_autocheckpoint = 1000")
 
 
 class SqliteDriver:
@@ -104,6 +108,19 @@ class SqliteDriver:
                 # which may be the BEGIN or the COMMIT itself.
                 await asyncio.shield(transaction.undo())
                 raise
+
+    @asynccontextmanager
+    async def in_bulk(self) -> AsyncGenerator[None]:
+        await self._set_writer(IN_BULK)
+        try:
+            yield
+        finally:
+            await self._set_writer(AS_USUAL)
+
+    async def _set_writer(self, pragmas: Sequence[str]) -> None:
+        async with self._writing:
+            for pragma in pragmas:
+                await SqliteTransaction(self._writes, self._writer).statement(pragma)
 
     async def close(self) -> None:
         self._readers.shutdown()

@@ -8,7 +8,7 @@ from rollcall.core.access.apps import store as store_app
 from rollcall.core.social.settling import Settling
 from rollcall.db.database import Transaction
 from rollcall.sandbox.keys import DEMO_ACCOUNT_KEY, DEMO_APP, DEMO_REDIRECT_URIS
-from rollcall.sandbox.world.growing import SMALLEST, grow
+from rollcall.sandbox.world.growing import SMALLEST, Batch, grow
 from rollcall.sandbox.world.named import DEMO_ACCOUNT, DEMO_PERSON
 from rollcall.server.runtime import Runtime
 
@@ -43,11 +43,16 @@ async def grow_world(
     """
     async with runtime.database.transaction() as transaction:
         here = await Settling(transaction, workspace_id).grown(SOURCE)
-    for batch in grow(here, people):
-        async with runtime.database.transaction() as transaction:
-            settling = Settling(transaction, workspace_id)
-            await settling.put(batch.rows)
-            await settling.add(batch.sums)
-        here = batch.end
-        grown(here)
+    async with runtime.database.in_bulk():
+        for batch in grow(here, people):
+            await _add(runtime, workspace_id, batch)
+            here = batch.end
+            grown(here)
     return here
+
+
+async def _add(runtime: Runtime, workspace_id: int, batch: Batch) -> None:
+    async with runtime.database.transaction() as transaction:
+        settling = Settling(transaction, workspace_id)
+        await settling.put(batch.rows)
+        await settling.add(batch.sums)
