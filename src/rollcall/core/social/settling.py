@@ -1,13 +1,14 @@
 """Putting a whole world, or more of one, into the store: rows in bulk, and sums that add up."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import BigInteger, Table, bindparam, func, select, update
 
 from rollcall.core.social.wording import words
 from rollcall.db.database import Transaction
-from rollcall.db.statements import Statement, insert_row
+from rollcall.db.statements import Parameters, Statement, insert_row
 from rollcall.db.tables import (
     COIN_PAYMENTS,
     COMMENT_LIKES,
@@ -109,9 +110,11 @@ class Settling:
 
     async def put(self, rows: Rows) -> None:
         """Add rows, in the order in which they belong into their tables."""
-        for name in TABLES:
+        for name, table in TABLES.items():
             given = rows.get(name, ())
             whole = [row | {"workspace_id": self._workspace_id} for row in given]
+            if name not in NUMBERED:
+                whole.sort(key=_place(table))
             await self._transaction.write_many(self._workspace_id, INSERTS[name], whole)
 
     async def add(self, sums: Sums) -> None:
@@ -124,6 +127,11 @@ class Settling:
                 for id_, more in sorted(of_rows.items())
             ]
             await self._transaction.write_many(self._workspace_id, ADDING[name], moves)
+
+
+def _place(table: Table) -> Callable[[Parameters], Any]:
+    """Where a row stands in its table: rows that come in this order fall into the same pages."""
+    return itemgetter(*(column.name for column in table.primary_key))
 
 
 def words_of(kind: str, id_: int, texts: Iterable[str]) -> list[dict[str, Any]]:
