@@ -1,6 +1,8 @@
 """Growing the sandbox's world in the store, whole batches at a time."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import datetime
 
 from rollcall.core.access.account_keys import SCOPES, grant
@@ -43,11 +45,12 @@ async def grow_world(
     """
     async with runtime.database.transaction() as transaction:
         here = await Settling(transaction, workspace_id).grown(SOURCE)
-    async with runtime.database.in_bulk():
-        for batch in grow(here, people):
-            await _add(runtime, workspace_id, batch)
-            here = batch.end
-            grown(here)
+    with _nothing_to_collect():
+        async with runtime.database.in_bulk():
+            for batch in grow(here, people):
+                await _add(runtime, workspace_id, batch)
+                here = batch.end
+                grown(here)
     return here
 
 
@@ -56,3 +59,15 @@ async def _add(runtime: Runtime, workspace_id: int, batch: Batch) -> None:
         settling = Settling(transaction, workspace_id)
         await settling.put(batch.rows)
         await settling.add(batch.sums)
+
+
+@contextmanager
+def _nothing_to_collect() -> Generator[None]:
+    """A batch has no cycles, and looking for them would take a fifth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
