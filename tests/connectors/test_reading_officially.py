@@ -143,6 +143,12 @@ async def test_our_own_api_asks_for_as_many_posts_as_it_shows(asking: Place, the
     assert [*few["data"], *rest["data"]] == many["data"]
 
 
+async def test_who_has_no_posts_is_somebody_all_the_same(asking: Place, there: World):
+    await connect(asking, there, there.users["cleo"], *EVERY_DISPLAY_SCOPE)
+
+    assert (await body(asking, "/v1/social/people/cleo/videos"))["data"] == []
+
+
 async def test_where_it_fails_what_it_told_before_is_served(asking: Place, there: World):
     await connect(asking, there, there.users["ada"], *EVERY_DISPLAY_SCOPE)
     await body(asking, CHECK + "ada")

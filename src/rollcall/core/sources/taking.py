@@ -123,6 +123,8 @@ class _Taking:
             await self._likes(subject.username, listed)
         elif kind in (Kind.COMMENTS, Kind.REPLIES) and subject.video_id is not None:
             await self._comments(subject.video_id, subject.comment_id or 0, authors)
+        elif kind is Kind.POSTS and subject.username:
+            await self._bringing.named([subject.username])  # who has none is somebody all the same
 
     async def _people(self, people: Mapping[str, Person]) -> dict[str, int]:
         """By name, the id that each has here."""
