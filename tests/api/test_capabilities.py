@@ -1,14 +1,19 @@
 """`GET /v1/capabilities`: what it says is what the operations then do."""
 
+import re
 from pathlib import Path
 from typing import Any
 
+from rollcall.api.social.card import SOCIAL
 from rollcall.dialects.tikapi import TIKAPI
 from rollcall.wire.card import Absent
 from tests.archives import downloads
 from tests.archives.test_serving import choose
 from tests.archives.test_taking import take
 from tests.place import Place
+
+PLACES = re.compile(r"\{\w+\}")
+"""The words of a path that a call fills in."""
 
 
 async def told(place: Place) -> tuple[list[str], dict[str, Any]]:
@@ -28,7 +33,7 @@ async def test_every_operation_of_a_sandbox_has_a_source_or_a_reason(world: Plac
 
 def every_operation_has_one(capabilities: tuple[list[str], dict[str, Any]]) -> None:
     _, by_name = capabilities
-    assert by_name.keys() == {operation.name for operation in TIKAPI.operations}
+    assert by_name.keys() == {operation.name for operation in (*SOCIAL, *TIKAPI.operations)}
     for one in by_name.values():
         assert bool(one["served_by"]) != bool(one["why_not"]), one
 
@@ -70,6 +75,15 @@ async def test_elsewhere_it_names_what_must_have_been_granted(place: Place):
     assert by_name["user.verify"]["served_by"][0]["source"] == "rollcall"
 
 
+async def test_our_own_api_is_told_the_same_as_the_vendors(place: Place):
+    _, by_name = await told(place)
+
+    for ours, theirs in (("getPerson", "public.check"), ("listFollowers", "public.followersList")):
+        assert by_name[ours]["face"] == "rollcall"
+        assert by_name[ours]["served_by"] == by_name[theirs]["served_by"]
+        assert by_name[ours]["why_not"] == by_name[theirs]["why_not"]
+
+
 async def test_it_follows_the_order_that_is_chosen(world: Place):
     await choose(world, "official", "sandbox")
     sources, by_name = await told(world)
@@ -102,3 +116,16 @@ async def test_what_it_says_an_archive_does_not_serve_is_refused(place: Place, t
         assert answer.json()["statusCode"] == 40300, (operation.name, answer.text)
         refused += 1
     assert refused > 20
+
+
+async def test_what_it_says_our_own_api_does_not_serve_is_refused(place: Place, tmp_path: Path):
+    await take(place, tmp_path / "a.json", downloads.newer())
+    await choose(place, "archive")
+    _, by_name = await told(place)
+    refused = [one for one in SOCIAL if by_name[one.name]["why_not"] is not None]
+    for operation in refused:
+        path = PLACES.sub("1", operation.path)
+        answer = await place.get(f"{path}?q=x" if path.endswith("search") else path)
+        assert answer.status_code == 403, (operation.name, answer.text)
+        assert answer.json()["code"] == "no_source", (operation.name, answer.text)
+    assert len(refused) == 9

@@ -239,7 +239,7 @@ async def test_a_page_that_did_not_change_is_not_sent_again(world: Place):
 async def test_another_workspace_has_a_world_of_its_own(world: Place):
     neighbour = await world.neighbour()
 
-    for path in (STAR, FOOD, f"/v1/social/live/{named.ROOM}", "/v1/social/live"):
+    room = f"/v1/social/live/{named.ROOM}"
+    for path in (STAR, FOOD, room, f"{room}/events", "/v1/social/live"):
         answer = await neighbour.get(path)
         assert (answer.status_code, answer.json()["code"]) == (403, "no_source")
-    assert (await neighbour.get(f"/v1/social/live/{named.ROOM}/events")).status_code == 404

@@ -10,9 +10,17 @@ from rollcall.wire.card import Absent, Face, Operation
 @cache
 def catalogue() -> Catalogue:
     # Loaded only where somebody asks: most commands that open a roster never do.
+    from rollcall.api import API  # noqa: PLC0415
     from rollcall.dialects.tikapi import TIKAPI  # noqa: PLC0415
 
-    return Catalogue(tuple(_listed(TIKAPI, one) for one in TIKAPI.operations), _ways())
+    ours = [_listed(API, one) for one in API.operations if _is_social(one)]
+    theirs = [_listed(TIKAPI, one) for one in TIKAPI.operations]
+    return Catalogue((*ours, *theirs), _ways())
+
+
+def _is_social(one: Operation | Absent) -> bool:
+    """Of our own API, what reads accounts and settings asks no source."""
+    return isinstance(one, Operation) and one.reads is not None
 
 
 def _listed(face: Face, one: Operation | Absent) -> Listed:

@@ -96,11 +96,11 @@ class Answering:
         asked.acting = await self._acting(operation, asked)
         if asked.query and operation.query is None and self._face.refuses_unknown_parameters:
             read_query(NoParameters, asked.query.decode("latin-1"))
-        if operation.stream:
-            return await self._open(operation, asked)
         fresh: HeaderList = []
         if operation.reads is not None:
             fresh = await self._gathered(operation, operation.reads, asked)
+        if operation.stream:
+            return await self._open(operation, asked, fresh)
         if operation.page:
             return await self._page(operation, asked, fresh)
         return await self._act(operation, asked, fresh)
@@ -165,7 +165,7 @@ class Answering:
             more.append((b"etag", f'"{etag}"'.encode()))
         return Answer(operation.status, self._spelled(operation, body, asked.trace), more)
 
-    async def _open(self, operation: Operation, asked: Asked) -> Answer:
+    async def _open(self, operation: Operation, asked: Asked, fresh: HeaderList) -> Answer:
         """A stream, counted in; who tells it counts it out."""
         caller, key = asked.admitted.caller, self._face.credential(asked.headers)
 
@@ -190,7 +190,7 @@ class Answering:
         if not isinstance(feed, Feed):
             raise TypeError(f"{operation.name} is a stream, and its handler gave no feed.")
         opened = Opened(Counted(feed, count), caller.key_id, may_listen)
-        return Answer(operation.status, b"", HEADERS, opened=opened)
+        return Answer(operation.status, b"", [*HEADERS, *fresh], opened=opened)
 
     def _call(self, operation: Operation, asked: Asked, core: Core) -> Call:
         return Call(

@@ -185,6 +185,7 @@ LIVE = (
         query=live.EventsQuery,
         answer=live_events.EventBody,
         summary="What happens in a live room, each event once and in order, until it ends",
+        reads=sources.OF_ALL,
     ),
 )
 SOCIAL = (*PEOPLE, *VIDEOS, *LIVE)
