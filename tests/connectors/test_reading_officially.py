@@ -12,6 +12,7 @@ from rollcall.connectors.limits import Limiter
 from rollcall.connectors.tiktok.client_token import App
 from rollcall.connectors.tiktok.reading import Addresses, official_tiktok
 from rollcall.core.access.account_keys import SCOPES, grant, new_account_key
+from rollcall.core.sources import readings
 from rollcall.core.sources.refusals import NO_SOURCE
 from rollcall.core.vault.kinds import SecretKind
 from rollcall.kit.sealing import Secret
@@ -114,6 +115,25 @@ async def test_all_who_ask_at_the_same_moment_share_one_question(asking: Place, 
     answers = await asyncio.gather(*(asking.get(CHECK + "ada") for _ in range(12)))
 
     assert {answer.status_code for answer in answers} == {200}
+    assert len(there.asked) == 1
+
+
+async def test_who_looked_just_before_the_answer_came_does_not_ask_again(
+    asking: Place, there: World, monkeypatch: pytest.MonkeyPatch
+):
+    await connect(asking, there, there.users["ada"], *EVERY_DISPLAY_SCOPE)
+    assert (await asking.get(CHECK + "ada")).status_code == 200
+    looks = 0
+
+    async def late(*asked: Any) -> readings.Reading:
+        nonlocal looks
+        looks += 1
+        return readings.NEVER if looks == 1 else await kept(*asked)
+
+    kept = readings.kept
+    monkeypatch.setattr(readings, "kept", late)
+    assert (await asking.get(CHECK + "ada")).status_code == 200
+    assert looks > 1
     assert len(there.asked) == 1
 
 
