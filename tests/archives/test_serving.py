@@ -139,7 +139,11 @@ async def test_a_key_limited_to_other_accounts_reads_nothing_of_it(place: Place,
     limited = await place.issue(account_numbers=(other.number,))
     seeing = await place.issue(account_numbers=(mine,))
 
-    assert "no archive of @ada.example" in await refusal(place, CHECK + "ada.example", key=limited)
+    user = (await place.get(CHECK + "ada.example", key=seeing)).json()["userInfo"]["user"]
+    for path in (CHECK + "ada.example", f"/tikapi/public/posts?secUid={user['secUid']}"):
+        said = await refusal(place, path, key=limited)
+        assert "no archive of what was asked for" in said
+        assert "ada.example" not in said
     assert (await place.get(CHECK + "ada.example", key=seeing)).status_code == 200
 
 
@@ -162,7 +166,7 @@ async def test_our_own_api_reads_it_with_its_freshness_and_the_same_limits(
     assert seen.status_code == 200, seen.text
     assert seen.headers["rollcall-source"].startswith("archive; as-of=")
     assert (refused.status_code, refused.json()["code"]) == (403, "no_source")
-    assert "no archive of @ada.example was imported" in refused.json()["detail"]
+    assert "no archive of what was asked for was imported" in refused.json()["detail"]
     assert "platform_code" not in refused.json()
 
 

@@ -34,6 +34,7 @@ def _author() -> Select[Any, Any, Any, Any, Any]:
 
 
 AUTHOR = Statement(_author())
+UNNAMED = "what was asked for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,12 @@ async def standing_of(unit: Unit, subject: Subject) -> Standing:
         author = _teller(found[0]) if found else None
         return Standing(author, viewer, f"video {subject.video_id}")
     if subject.username is None:
-        return Standing(None, viewer, "what was asked for")
+        return Standing(None, viewer, UNNAMED)
+    # Who was asked for by an id is not named to a caller that may not see everybody.
+    named = UNNAMED if unit.caller.limited else f"@{subject.username}"
     if viewer is not None and subject.username == viewer.username:
-        return Standing(viewer, viewer, f"@{viewer.username}")
-    return Standing(await _person(unit, subject.username), viewer, f"@{subject.username}")
+        return Standing(viewer, viewer, named)
+    return Standing(await _person(unit, subject.username), viewer, named)
 
 
 async def _person(unit: Unit, username: str) -> Teller:
