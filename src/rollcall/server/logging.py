@@ -26,7 +26,9 @@ def set_up_logging(level: str) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        # Loggers are not kept: one that was used before would go on writing to a stream that may
+        # have been closed since. What is logged is seldom, and a fault of the log is a fault.
+        cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=LEVELS[level], stream=sys.stderr, format="%(levelname)s %(message)s")
 
