@@ -246,3 +246,25 @@ async def test_a_key_for_no_accounts_sees_none(two: Two):
 
     assert (await two.place.get("/v1/accounts", key=none)).json()["data"] == []
     assert (await two.place.get("/v1/health", key=none)).json()["accounts"] == 0
+
+
+async def test_keys_that_see_more_are_neither_listed_nor_revoked(place: Place) -> None:
+    [one, two] = await place.put(account("one"), account("two"))
+    wide = await place.issue()
+    other = await place.issue(account_numbers=(two.number,))
+    limited = await place.issue(account_numbers=(one.number,))
+    narrow = await place.issue(account_numbers=(one.number,), account_tags=("vip",))
+
+    all_of_them = (await place.get("/v1/keys")).json()["data"]
+    listed = (await place.get("/v1/keys", key=limited)).json()["data"]
+    assert len(listed) == 2
+    assert all(limited.startswith(k["hint"]) or narrow.startswith(k["hint"]) for k in listed)
+    beyond = [key["id"] for key in all_of_them if key not in listed]
+    assert len(beyond) >= 2
+    for key_id in beyond:
+        refused = await place.ask("DELETE", f"/v1/keys/{key_id}", key=limited)
+        assert refused.status_code == 404, refused.text
+    for key in (wide, other):
+        assert (await place.get("/v1/me", key=key)).status_code == 200
+    [its_own] = [key["id"] for key in listed if narrow.startswith(key["hint"])]
+    assert (await place.ask("DELETE", f"/v1/keys/{its_own}", key=limited)).status_code == 204

@@ -164,8 +164,15 @@ class Keys:
         self._unit = unit
 
     async def all(self) -> list[ApiKey]:
-        asked = {"workspace_id": self._unit.caller.workspace_id}
-        return [api_key(row) for row in await self._unit.rows(OF_WORKSPACE, asked)]
+        """Those that see no more accounts than the caller, which alone it could have made."""
+        caller = self._unit.caller
+        rows = await self._unit.rows(OF_WORKSPACE, {"workspace_id": caller.workspace_id})
+        return [
+            key
+            for key in map(api_key, rows)
+            if _within(key.account_numbers, caller.numbers)
+            and _within(key.account_tags, caller.tags)
+        ]
 
     async def mine(self) -> ApiKey | None:
         """The key that is calling; None for callers that show none."""
@@ -184,9 +191,11 @@ class Keys:
         return key, kept
 
     async def revoke(self, key_id: str) -> None:
-        """Raises NotFound, also for a key that was revoked before."""
+        """Raises NotFound, also for a key that is revoked already or not shown to the caller."""
         caller = self._unit.caller
         caller.must(Scope.ADMIN)
+        if key_id not in {key.id for key in await self.all()}:
+            raise NotFound("key", key_id)
         asked = {"of_workspace": caller.workspace_id, "of_id": key_id, "at": self._unit.now}
         if not await self._unit.transaction.write(caller.workspace_id, REVOKE, asked):
             raise NotFound("key", key_id)
