@@ -281,6 +281,24 @@ async def test_when_nothing_can_be_read_for_long_everybody_is_let_go():
     assert len(running) == 0
 
 
+async def test_a_follower_that_ends_by_a_fault_of_its_own_leaves_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    class Broken:
+        def exception(self, _event: str) -> None:
+            raise ValueError("I/O operation on closed file.")
+
+    monkeypatch.setattr(broadcasts, "LOG", Broken())
+    steps, story = Steps(), Story(fails=True)
+    running = Broadcasts(pause=steps)
+    listener = running.join("it", story, since=START, present=START)
+    await steps.look()
+
+    assert await asyncio.wait_for(listener.more(), 5) is None
+    listener.close()
+    assert len(running) == 0
+
+
 async def test_only_so_many_things_are_followed_at_once():
     running = Broadcasts(most=2, pause=Steps())
 

@@ -112,6 +112,13 @@ class Broadcast(Generic[P]):
         return self._ends
 
     async def follow(self) -> None:
+        try:
+            await self._follow()
+        finally:  # however it ended: nobody waits for a follower that is gone
+            self.over = True
+            self._wake()
+
+    async def _follow(self) -> None:
         failed = 0
         while not self.over and failed < FAILURES:
             await self._pause(EVERY)
@@ -119,10 +126,8 @@ class Broadcast(Generic[P]):
                 self._tell(await self.source.go_on(self.place, None))
                 failed = 0
             except Exception:  # the next look tries again, from the same place
-                LOG.exception("following failed")
                 failed += 1
-        self.over = True
-        self._wake()
+                LOG.exception("following failed")
 
     def after(self, number: int) -> list[_Kept[P]]:
         """Some events from this number on. Raises FellBehind where they are kept no more."""
