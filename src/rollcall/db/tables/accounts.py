@@ -23,7 +23,8 @@ KEPT = text("removed_at IS NULL")
 
 def _of_kept(*columns: str) -> Index:
     """An index over the accounts that were not removed, which is all that lists look at."""
-    name = f"ix_accounts_kept_{'_'.join(columns[1:-1]) or 'number'}"
+    by = [name for name in columns if name not in {"workspace_id", "number"}]
+    name = f"ix_accounts_kept_{'_'.join(by) or 'number'}"
     return Index(name, *columns, sqlite_where=KEPT, postgresql_where=KEPT)
 
 
@@ -77,7 +78,8 @@ ACCOUNTS = Table(
     _of_kept("workspace_id", "health", "number"),
     _of_kept("workspace_id", "country", "number"),
     _of_kept("workspace_id", "device_serial", "number"),
-    _of_kept("workspace_id", "sort_name", "number"),
+    # With the state, so that whoever lists a rare one by name reads no account of another.
+    _of_kept("workspace_id", "sort_name", "number", "health"),
     _of_kept("workspace_id", "health_since", "number"),
     _of_kept("workspace_id", "created_at", "number"),
     Index("ix_accounts_username", "workspace_id", "username"),
