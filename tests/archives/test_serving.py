@@ -190,3 +190,25 @@ async def test_our_own_api_follows_the_order_that_is_chosen(world: Place):
     assert (await world.get(star)).json()["code"] == "no_source"
     await choose(world)
     assert (await world.get(star)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/tikapi/public/explore?count=30",
+        "/tikapi/public/search/users?query=ada",
+        "/v1/social/search?q=ada&kind=people",
+        "/v1/social/search?q=about&kind=videos",
+    ],
+)
+async def test_what_shows_everybody_in_the_sandbox_shows_nobody_of_an_archive(
+    world: Place, tmp_path: Path, path: str
+):
+    await take(world, tmp_path / "a.json", downloads.newer())
+    [other] = await world.put(account("somebody.else"))
+    limited = await world.issue(account_numbers=(other.number,))
+
+    for key in (limited, world.key):
+        shown = await world.get(path, key=key)
+        assert shown.status_code == 200
+        assert "ada.example" not in shown.text
