@@ -216,6 +216,7 @@ def command_line(server: Live, found: Heard, options: list[str]) -> None:
         found.keep(f"rollcall {' '.join(words)}", done.stdout + done.stderr)
 
 
+@pytest.mark.timeout(400)  # a server's whole life, with each command in a process of its own
 def test_no_secret_shows_where_nobody_asked_for_it(heard: Heard):
     assert len(heard.said) > 200, "everything was asked"
     assert heard.said["log"], "the log said something"
