@@ -7,7 +7,17 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import ARRAY, BigInteger, Boolean, ColumnElement, Dialect, Table, Text, bindparam
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Dialect,
+    Table,
+    Text,
+    bindparam,
+    literal_column,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.ext.compiler import compiles
@@ -128,6 +138,41 @@ def _among_on_sqlite(element: among, compiler: SQLCompiler, **kw: Any) -> str:
 def _among_on_postgresql(element: among, compiler: SQLCompiler, **kw: Any) -> str:
     column, values = list(element.clauses)
     return f"{compiler.process(column, **kw)} = ANY ({compiler.process(values, **kw)})"
+
+
+class _share(FunctionElement[bool]):  # noqa: N801 - as `among` is written
+    type = Boolean()
+    _is_implicitly_boolean = True
+    inherit_cache = True
+    name = "share"
+
+    def __init__(self, condition: ColumnElement[bool], share: float) -> None:
+        super().__init__(condition, literal_column(f"{share:f}"))
+
+
+def nearly_all(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """What holds for nearly every row, as that it is of the workspace.
+
+    SQLite keeps no statistics here, and takes any condition on an index for one that leaves ten
+    rows: next to a list it would read the whole workspace rather than follow the list's own index.
+    """
+    return _share(condition, 0.99)
+
+
+def hardly_any(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """What holds for hardly any row: the other half of `nearly_all`."""
+    return _share(condition, 0.000001)
+
+
+@compiles(_share, "sqlite")
+def _share_on_sqlite(element: _share, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"likelihood({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(_share, "postgresql")
+def _share_on_postgresql(element: _share, compiler: SQLCompiler, **kw: Any) -> str:
+    condition, _ = list(element.clauses)
+    return compiler.process(condition, **kw)
 
 
 def as_json(values: Sequence[Any]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, bindparam, delete, func, or_, select, update
+from sqlalchemy import Table, bindparam, delete, exists, func, or_, select, update
 
 from rollcall.core.archives import talking
 from rollcall.core.archives.sections import Mark, Post, Section
@@ -86,11 +86,10 @@ COUNT_COMMENTS = Statement(
     .where(
         V.workspace_id == bindparam("of_workspace"),
         among(V.id, "of_ids"),
-        ~V.author_id.in_(
-            select(P.id).where(
-                P.workspace_id == bindparam("of_workspace"),
-                or_(P.source == SANDBOX, P.source == OFFICIAL),
-            )
+        ~exists().where(
+            P.workspace_id == V.workspace_id,
+            P.id == V.author_id,
+            or_(P.source == SANDBOX, P.source == OFFICIAL),
         ),
     )
     .values(

@@ -13,7 +13,16 @@ from sqlalchemy import and_, bindparam, select, update
 
 from rollcall.core.social.stand_ins import NOBODY, made_at, person_id, sec_uid
 from rollcall.db.database import Transaction
-from rollcall.db.statements import Parameters, Row, Statement, among, insert_row, upsert
+from rollcall.db.statements import (
+    Parameters,
+    Row,
+    Statement,
+    among,
+    hardly_any,
+    insert_row,
+    nearly_all,
+    upsert,
+)
 from rollcall.db.tables import PEOPLE, VIDEOS
 
 SANDBOX, ARCHIVE, OFFICIAL, NAMED = "sandbox", "archive", "official", "named"
@@ -26,7 +35,8 @@ EARLIEST_ID = 1_400_000_000 << 32
 ADD_PERSON = upsert(PEOPLE, ["workspace_id", "username"])
 BY_NAME = Statement(
     select(P.username, P.id, P.source).where(
-        P.workspace_id == bindparam("workspace_id"), among(P.username, "usernames")
+        nearly_all(P.workspace_id == bindparam("workspace_id")),
+        hardly_any(among(P.username, "usernames")),
     )
 )
 KNOWN_VIDEOS = Statement(

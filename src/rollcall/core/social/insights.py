@@ -16,7 +16,7 @@ from sqlalchemy import BigInteger, Table, bindparam, func, select
 
 from rollcall.core.social.people import LIMIT
 from rollcall.core.unit import Unit
-from rollcall.db.statements import Statement, among
+from rollcall.db.statements import Statement, among, hardly_any, nearly_all
 from rollcall.db.tables import COMMENTS, FOLLOWS, PEOPLE, VIDEO_LIKES, VIDEO_SAVES, VIDEOS
 from rollcall.ports.social import Person, Video
 
@@ -65,7 +65,11 @@ COUNTED = ("plays", "likes", "comments", "shares", "saves")
 SHOWN = (V.private.is_(False), V.fault.is_(None))
 POSTED = Statement(
     select(*(V[name] for name in Sum.__struct_fields__))
-    .where(V.workspace_id == WORKSPACE, V.author_id == bindparam("person_id"), *SHOWN)
+    .where(
+        nearly_all(V.workspace_id == WORKSPACE),
+        hardly_any(V.author_id == bindparam("person_id")),
+        *SHOWN,
+    )
     .order_by(V.id.desc())
     .limit(LIMIT)
 )
@@ -99,7 +103,9 @@ GAINED = Statement(
 COUNTRIES = Statement(
     select(P.country, func.count())
     .select_from(FOLLOWS.join(PEOPLE, (P.workspace_id == F.workspace_id) & (P.id == F.follower_id)))
-    .where(*OF_FOLLOWED)
+    .where(
+        nearly_all(F.workspace_id == WORKSPACE), hardly_any(F.followed_id == bindparam("person_id"))
+    )
     .group_by(P.country)
     .order_by(func.count().desc(), P.country)
 )

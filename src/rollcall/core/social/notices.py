@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, func, select
 
 from rollcall.core.unit import Unit
 from rollcall.db.database import NOTHING
-from rollcall.db.statements import Statement, among, insert_row
+from rollcall.db.statements import Statement, among, hardly_any, insert_row, nearly_all
 from rollcall.db.tables import NOTICES, PEOPLE
 from rollcall.ports.social import Comment, Person, Video
 
@@ -39,8 +39,8 @@ TAKE_BACK = Statement(
 )
 NAMED = Statement(
     select(P.id).where(
-        P.workspace_id == bindparam("workspace_id"),
-        among(P.username, "usernames"),
+        nearly_all(P.workspace_id == bindparam("workspace_id")),
+        hardly_any(among(P.username, "usernames")),
         P.fault.is_(None),
     )
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Table, bindparam, delete, func, or_, select, update
+from sqlalchemy import Table, bindparam, delete, func, select, union, update
 
 from rollcall.core.social.bringing import (
     EMPTY_PERSON,
@@ -16,17 +16,28 @@ from rollcall.core.social.bringing import (
 )
 from rollcall.core.sources.kinds import Kind, Subject
 from rollcall.db.database import Transaction
-from rollcall.db.statements import Row, Statement, among, insert_row, upsert
+from rollcall.db.statements import (
+    Row,
+    Statement,
+    among,
+    hardly_any,
+    insert_row,
+    nearly_all,
+    upsert,
+)
 from rollcall.db.tables import COMMENTS, FOLLOWS, PEOPLE, VIDEO_LIKES, VIDEOS
 from rollcall.ports.reading import Brought
 from rollcall.ports.social import Comment, Person, Video
 
 P, V, C, F, L = PEOPLE.c, VIDEOS.c, COMMENTS.c, FOLLOWS.c, VIDEO_LIKES.c
 NAMES = frozenset({"id", "sec_uid", "username"})
+OF_WORKSPACE = nearly_all(P.workspace_id == bindparam("workspace_id"))
 KNOWN = Statement(
-    select(P.id, P.username, P.source).where(
-        P.workspace_id == bindparam("workspace_id"),
-        or_(among(P.username, "usernames"), among(P.id, "ids")),
+    union(
+        select(P.id, P.username, P.source).where(
+            OF_WORKSPACE, hardly_any(among(P.username, "usernames"))
+        ),
+        select(P.id, P.username, P.source).where(OF_WORKSPACE, hardly_any(among(P.id, "ids"))),
     )
 )
 ADD_PERSON = insert_row(PEOPLE)
@@ -43,7 +54,7 @@ CHANGE_PERSON = Statement(
 )
 COMMENTS_HERE = Statement(
     select(C.id, C.place).where(
-        C.workspace_id == bindparam("workspace_id"),
+        nearly_all(C.workspace_id == bindparam("workspace_id")),
         C.video_id == bindparam("video_id"),
         C.parent_id == bindparam("parent_id"),
     )

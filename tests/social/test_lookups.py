@@ -1,0 +1,51 @@
+"""What is looked up in the world is found by an index, however many people and videos there are."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from rollcall.core.archives import taking as archives
+from rollcall.core.archives import talking
+from rollcall.core.social import bringing, insights, notices
+from rollcall.core.sources import taking as sources
+from rollcall.db.statements import Kind, Statement
+from tests.place import Place
+
+IDS: dict[str, Any] = {"ids": [1], "of_ids": [1]}
+NAMES: dict[str, Any] = {"usernames": ["ada"]}
+OF_PERSON: dict[str, Any] = {"person_id": 1, "of_person": 1}
+LOOKUPS: dict[str, tuple[Statement, Mapping[str, Any]]] = {
+    "people by name": (bringing.BY_NAME, NAMES),
+    "videos": (bringing.KNOWN_VIDEOS, IDS),
+    "moments": (bringing.TAKEN_MOMENTS, {"author_id": 1, "moments": [1]}),
+    "people who are mentioned": (notices.NAMED, NAMES),
+    "people whom a source tells of": (sources.KNOWN, NAMES | IDS),
+    "comments of a video": (sources.COMMENTS_HERE, {"video_id": 1, "parent_id": 0}),
+    "what somebody posted": (insights.POSTED, OF_PERSON | {"limit": 20}),
+    "followers' countries": (insights.COUNTRIES, OF_PERSON),
+    "an archive's posts": (archives.POSTED, OF_PERSON),
+    "places of comments": (archives.LAST_PLACES, IDS),
+    "counted comments": (archives.COUNT_COMMENTS, IDS),
+    "friends": (archives.FRIENDS, OF_PERSON),
+    "conversations": (talking.MINE, OF_PERSON),
+    "messages to forget": (talking.FORGET[0], IDS),
+}
+
+
+@pytest.mark.parametrize("name", LOOKUPS)
+async def test_it_is_looked_up_by_more_than_the_workspace(place: Place, name: str):
+    statement, asked = LOOKUPS[name]
+    form = statement.on(Kind.SQLITE)
+    given = [
+        json.dumps(value) if isinstance(value, list) else value
+        for value in form.bind({"workspace_id": 1, "of_workspace": 1} | asked)
+    ]
+    with sqlite3.connect(place.runtime.settings.data / "rollcall.db") as database:
+        plan = database.execute(f"EXPLAIN QUERY PLAN {form.sql}", given).fetchall()
+
+    steps = [step for *_, step in plan if "json_each" not in step]
+    assert not [step for step in steps if step.startswith("SCAN")], steps
+    assert not [step for step in steps if step.endswith("(workspace_id=?)")], steps
