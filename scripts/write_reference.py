@@ -5,6 +5,7 @@
 
 import re
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from rollcall.api.document import openapi_json
 from rollcall.cli.reference import command_line
 from rollcall.cli.serve import announcement
 from rollcall.cli.settings_page import settings_page
+from rollcall.db.migrations.running import migrate
+from rollcall.db.migrations.whole import written_down
 from rollcall.dialects import DIALECTS
 from rollcall.sandbox.keys import DEMO_KEY
 from rollcall.sandbox.world.refused import page as platform_codes
@@ -52,6 +55,14 @@ def filled(text: str, name: str, made: str) -> str:
     return marked.sub(lambda _: f"\n{made}\n\n" if made else "", text)
 
 
+def tables() -> str:
+    """What makes the tables of an empty SQLite file at once."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rollcall.db"
+        migrate(f"sqlite:///{path}")
+        return written_down(path)
+
+
 PAGES: tuple[tuple[str, Callable[[], str]], ...] = (
     ("../README.md", readme),
     ("README.md", index),
@@ -60,6 +71,7 @@ PAGES: tuple[tuple[str, Callable[[], str]], ...] = (
     ("reference/command-line.md", command_line),
     ("reference/settings.md", settings_page),
     ("reference/platform-codes.md", platform_codes),
+    ("../src/rollcall/db/migrations/whole.sql", tables),
 )
 """Each page, and what makes it."""
 

@@ -2,8 +2,12 @@
 
 import asyncio
 import re
+import sqlite3
 import sys
+from pathlib import Path
 
+import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -12,6 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from rollcall.db.migrations import NEWEST, VERSIONS
 from rollcall.db.migrations.running import configuration
+from rollcall.db.migrations.whole import BETWEEN, WHOLE, make_at_once, written_down
 from rollcall.db.opening import open_database
 from rollcall.db.tables import METADATA
 from tests.real.postgres import Cluster
@@ -19,6 +24,7 @@ from tests.real.postgres import Cluster
 DATED = re.compile(r"20\d\d_[01]\d_[0-3]\d_[0-2]\d[0-5]\d_[a-z0-9_]+")
 OPEN = """
 import asyncio, sys
+from rollcall.db.migrations.whole import BETWEEN, WHOLE, make_at_once, written_down
 from rollcall.db.opening import open_database
 
 async def go():
@@ -99,6 +105,50 @@ async def test_opening_a_migrated_database_again_changes_nothing(database_url):
         await database.close()
 
     assert await differences_at(database_url) == []
+
+
+def migrated(path: Path, step: str = "head") -> Path:
+    command.upgrade(configuration(f"sqlite:///{path}"), step)
+    return path
+
+
+def test_a_file_made_at_once_is_as_the_steps_leave_it(tmp_path):
+    made, stepped = tmp_path / "made.db", migrated(tmp_path / "stepped.db")
+
+    make_at_once(made)
+
+    assert written_down(made) == written_down(stepped)
+    assert NEWEST in written_down(made)
+
+
+async def test_tables_written_down_before_the_newest_step_are_brought_up_to_date(tmp_path):
+    made, stepped = tmp_path / "made.db", migrated(tmp_path / "stepped.db")
+    first = min(path.stem for path in VERSIONS.glob("2*.py"))
+    make_at_once(made, written_down(migrated(tmp_path / "first.db", first)))
+
+    await (await open_database(f"sqlite:///{made}")).close()
+
+    assert written_down(made) == written_down(stepped)
+
+
+async def test_a_file_that_could_not_be_made_at_once_is_left_empty_for_the_steps(tmp_path):
+    made = tmp_path / "made.db"
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        make_at_once(made, f"{WHOLE.read_text()}{BETWEEN}INSERT INTO nowhere VALUES (1)")
+    assert made.read_bytes() == b""
+
+    await (await open_database(f"sqlite:///{made}")).close()
+
+    assert written_down(made) == WHOLE.read_text()
+
+
+def test_a_file_that_has_tables_already_is_not_made_again(tmp_path):
+    stepped = migrated(tmp_path / "stepped.db", "2026_11_20_2200_first_tables")
+    before = written_down(stepped)
+
+    make_at_once(stepped)
+
+    assert written_down(stepped) == before
 
 
 async def test_several_processes_open_an_empty_sqlite_file_at_once(tmp_path):

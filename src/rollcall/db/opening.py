@@ -1,6 +1,7 @@
 """Opening a database by its URL, its tables brought up to date first."""
 
 import asyncio
+import contextlib
 import re
 import sqlite3
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from rollcall.db.database import Database
 from rollcall.db.faults import DatabaseUnusable
 from rollcall.db.migrations import NEWEST
+from rollcall.db.migrations.whole import make_at_once
 from rollcall.db.postgres import connect
 from rollcall.db.sqlite import SqliteDriver
 
@@ -40,6 +42,8 @@ async def _open_sqlite(path: Path) -> Database:
         msg = f"SQLite 3.38 or later is needed; this Python has {sqlite3.sqlite_version}."
         raise DatabaseUnusable(msg)
     driver = SqliteDriver(path)
+    if driver.migrated_to() is None:
+        await asyncio.to_thread(_make_at_once, path)
     if driver.migrated_to() != NEWEST:
         await asyncio.to_thread(_migrate, f"sqlite:///{path}")
     return Database(driver)
@@ -59,6 +63,12 @@ async def _open_postgres(url: str) -> Database:
             await driver.close()
             raise
     return Database(driver)
+
+
+def _make_at_once(path: Path) -> None:
+    # Whatever stands in the way stands in the way of the steps too, which then say what it is.
+    with contextlib.suppress(sqlite3.Error):
+        make_at_once(path)
 
 
 def _migrate(url: str) -> None:

@@ -3,10 +3,8 @@
 import asyncio
 import sqlite3
 
-import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it has none
 from alembic import context
 from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from rollcall.db.tables import METADATA
@@ -44,6 +42,10 @@ def run_on_sqlite(url: str) -> None:
 
 
 async def run_on_postgres(url: str) -> None:
+    # Only where they are used: a file is brought up to date sooner without them.
+    import asyncpg  # noqa: PLC0415 # pyright: ignore[reportMissingTypeStubs] - it has none
+    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
+
     # The driver reads the URL itself, as it does for the pool: both then mean the same by it.
     plain = "postgresql://" + url.partition("://")[2]
     engine = create_async_engine(

@@ -1,0 +1,752 @@
+CREATE TABLE account_keys (
+	id VARCHAR(32) NOT NULL, 
+	workspace_id INTEGER NOT NULL, 
+	digest VARCHAR(64) NOT NULL, 
+	hint VARCHAR(16) NOT NULL, 
+	account_number INTEGER NOT NULL, 
+	person_id BIGINT NOT NULL, 
+	client_id VARCHAR(64), 
+	scopes TEXT NOT NULL, 
+	alive BOOLEAN NOT NULL, 
+	created_at VARCHAR(24) NOT NULL, 
+	last_used_at VARCHAR(24), 
+	revoked_at VARCHAR(24), 
+	CONSTRAINT pk_account_keys PRIMARY KEY (id), 
+	CONSTRAINT uq_account_keys_digest UNIQUE (digest)
+);
+--
+CREATE TABLE account_tags (
+	workspace_id INTEGER NOT NULL, 
+	tag VARCHAR(64) NOT NULL, 
+	account_number INTEGER NOT NULL, 
+	CONSTRAINT pk_account_tags PRIMARY KEY (workspace_id, tag, account_number)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE accounts (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	workspace_id INTEGER NOT NULL, 
+	uuid VARCHAR(32) NOT NULL, 
+	external_id TEXT, 
+	platform VARCHAR(32) NOT NULL, 
+	username TEXT, 
+	display_name TEXT, 
+	email TEXT, 
+	mailbox TEXT, 
+	country VARCHAR(2), 
+	biography TEXT, 
+	avatar_url TEXT, 
+	link_url TEXT, 
+	profile_url TEXT, 
+	platform_account_id TEXT, 
+	signed_in BOOLEAN NOT NULL, 
+	enabled BOOLEAN NOT NULL, 
+	device_serial TEXT, 
+	app_package TEXT, 
+	manager TEXT, 
+	params TEXT NOT NULL, 
+	tags TEXT NOT NULL, 
+	health VARCHAR(24) NOT NULL, 
+	can_post BOOLEAN NOT NULL, 
+	health_reason VARCHAR(64), 
+	health_since VARCHAR(24) NOT NULL, 
+	health_confidence VARCHAR(16) NOT NULL, 
+	health_evidence TEXT, 
+	checked_at VARCHAR(24), 
+	next_check_at VARCHAR(24), 
+	synced_at VARCHAR(24), 
+	session_expires_at VARCHAR(24), 
+	created_at VARCHAR(24) NOT NULL, 
+	updated_at VARCHAR(24), 
+	removed_at VARCHAR(24), 
+	version BIGINT NOT NULL, 
+	sort_name TEXT NOT NULL, 
+	search TEXT NOT NULL, 
+	CONSTRAINT uq_accounts_uuid UNIQUE (uuid), 
+	CONSTRAINT uq_accounts_workspace_id_external_id UNIQUE (workspace_id, external_id)
+);
+--
+CREATE TABLE api_keys (
+	id VARCHAR(32) NOT NULL, 
+	workspace_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	digest VARCHAR(64) NOT NULL, 
+	hint VARCHAR(16) NOT NULL, 
+	scopes TEXT NOT NULL, 
+	account_numbers TEXT, 
+	account_tags TEXT, 
+	requests_per_minute INTEGER NOT NULL, 
+	created_at VARCHAR(24) NOT NULL, 
+	expires_at VARCHAR(24), 
+	last_used_at VARCHAR(24), 
+	revoked_at VARCHAR(24), premium BOOLEAN DEFAULT 1 NOT NULL, special BOOLEAN DEFAULT 1 NOT NULL, requests_per_day BIGINT, bytes_per_day BIGINT, 
+	CONSTRAINT pk_api_keys PRIMARY KEY (id), 
+	CONSTRAINT uq_api_keys_digest UNIQUE (digest)
+);
+--
+CREATE TABLE apps (
+	client_id VARCHAR(64) NOT NULL, 
+	workspace_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	redirect_uris TEXT NOT NULL, 
+	created_at VARCHAR(24) NOT NULL, 
+	CONSTRAINT pk_apps PRIMARY KEY (client_id)
+);
+--
+CREATE TABLE archives (
+	workspace_id INTEGER NOT NULL, 
+	person_id BIGINT NOT NULL, 
+	account_number INTEGER NOT NULL, 
+	sections TEXT NOT NULL, 
+	newest_at BIGINT NOT NULL, 
+	taken_at VARCHAR(24) NOT NULL, 
+	CONSTRAINT pk_archives PRIMARY KEY (workspace_id, person_id)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE codes (
+	id VARCHAR(32) NOT NULL, 
+	workspace_id INTEGER NOT NULL, 
+	account_number INTEGER NOT NULL, 
+	sealed BLOB NOT NULL, 
+	source VARCHAR(16) NOT NULL, 
+	received_at VARCHAR(24) NOT NULL, 
+	expires_at VARCHAR(24) NOT NULL, 
+	CONSTRAINT pk_codes PRIMARY KEY (id)
+);
+--
+CREATE TABLE coin_payments (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	workspace_id INTEGER NOT NULL, 
+	person_id BIGINT NOT NULL, 
+	order_id BIGINT NOT NULL, 
+	kind VARCHAR(16) NOT NULL, 
+	coins BIGINT NOT NULL, 
+	description TEXT NOT NULL, 
+	at BIGINT NOT NULL
+);
+--
+CREATE TABLE comment_likes (
+	workspace_id INTEGER NOT NULL, 
+	comment_id BIGINT NOT NULL, 
+	person_id BIGINT NOT NULL, 
+	CONSTRAINT pk_comment_likes PRIMARY KEY (workspace_id, comment_id, person_id)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE comments (
+	workspace_id INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	video_id BIGINT NOT NULL, 
+	parent_id BIGINT NOT NULL, 
+	answers_id BIGINT NOT NULL, 
+	place BIGINT NOT NULL, 
+	author_id BIGINT NOT NULL, 
+	text TEXT NOT NULL, 
+	language VARCHAR(8) NOT NULL, 
+	at BIGINT NOT NULL, 
+	likes BIGINT NOT NULL, 
+	replies BIGINT NOT NULL, 
+	replies_ever BIGINT NOT NULL, 
+	CONSTRAINT pk_comments PRIMARY KEY (workspace_id, id), 
+	CONSTRAINT uq_comments_workspace_id_video_id_parent_id_place UNIQUE (workspace_id, video_id, parent_id, place)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE consents (
+	workspace_id INTEGER NOT NULL, 
+	account_number INTEGER NOT NULL, 
+	policy VARCHAR(32) NOT NULL, 
+	key_id VARCHAR(32) NOT NULL, 
+	given_at VARCHAR(24) NOT NULL, 
+	CONSTRAINT pk_consents PRIMARY KEY (workspace_id, account_number)
+);
+--
+CREATE TABLE conversation_people (
+	workspace_id INTEGER NOT NULL, 
+	short_id BIGINT NOT NULL, 
+	person_id BIGINT NOT NULL, 
+	requested BOOLEAN NOT NULL, 
+	deleted BOOLEAN NOT NULL, 
+	read_to BIGINT NOT NULL, 
+	active_us BIGINT NOT NULL, 
+	CONSTRAINT pk_conversation_people PRIMARY KEY (workspace_id, short_id, person_id), 
+	CONSTRAINT uq_conversation_people_workspace_id_person_id_active_us UNIQUE (workspace_id, person_id, active_us)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE conversations (
+	workspace_id INTEGER NOT NULL, 
+	short_id BIGINT NOT NULL, 
+	id VARCHAR(64) NOT NULL, 
+	ticket VARCHAR(255) NOT NULL, 
+	owner_id BIGINT NOT NULL, 
+	messages BIGINT NOT NULL, 
+	CONSTRAINT pk_conversations PRIMARY KEY (workspace_id, short_id)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE devices (
+	workspace_id INTEGER NOT NULL, 
+	serial VARCHAR(255) NOT NULL, 
+	model TEXT, 
+	online BOOLEAN NOT NULL, 
+	seen_at VARCHAR(24), 
+	CONSTRAINT pk_devices PRIMARY KEY (workspace_id, serial)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE events (
+	arrival INTEGER NOT NULL, 
+	workspace_id INTEGER NOT NULL, 
+	number BIGINT, 
+	id VARCHAR(32) NOT NULL, 
+	type VARCHAR(64) NOT NULL, 
+	account_number INTEGER, 
+	data TEXT NOT NULL, 
+	at VARCHAR(24) NOT NULL, 
+	CONSTRAINT pk_events PRIMARY KEY (arrival)
+);
+--
+CREATE TABLE follows (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	workspace_id INTEGER NOT NULL, 
+	follower_id BIGINT NOT NULL, 
+	followed_id BIGINT NOT NULL, 
+	at BIGINT NOT NULL, 
+	CONSTRAINT uq_follows_workspace_id_follower_id_followed_id UNIQUE (workspace_id, follower_id, followed_id)
+);
+--
+CREATE TABLE harvest_accounts (
+	workspace_id INTEGER NOT NULL, 
+	account_number INTEGER NOT NULL, 
+	harvest_id VARCHAR(32) NOT NULL, 
+	CONSTRAINT pk_harvest_accounts PRIMARY KEY (workspace_id, account_number, harvest_id)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE harvests (
+	workspace_id INTEGER NOT NULL, 
+	id VARCHAR(32) NOT NULL, 
+	name TEXT NOT NULL, 
+	created_at VARCHAR(24) NOT NULL, 
+	CONSTRAINT pk_harvests PRIMARY KEY (workspace_id, id)
+);
+--
+CREATE TABLE hashtags (
+	workspace_id INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	name VARCHAR(128) NOT NULL, 
+	description TEXT NOT NULL, 
+	videos BIGINT NOT NULL, 
+	views BIGINT NOT NULL, 
+	fault INTEGER, 
+	CONSTRAINT pk_hashtags PRIMARY KEY (workspace_id, id), 
+	CONSTRAINT uq_hashtags_workspace_id_name UNIQUE (workspace_id, name)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE health_history (
+	id VARCHAR(32) NOT NULL, 
+	workspace_id INTEGER NOT NULL, 
+	account_number INTEGER NOT NULL, 
+	state VARCHAR(24) NOT NULL, 
+	can_post BOOLEAN NOT NULL, 
+	reason VARCHAR(64), 
+	confidence VARCHAR(16) NOT NULL, 
+	evidence TEXT, 
+	at VARCHAR(24) NOT NULL, 
+	CONSTRAINT pk_health_history PRIMARY KEY (id)
+);
+--
+CREATE TABLE kept_answers (
+	workspace_id INTEGER NOT NULL, 
+	key_id VARCHAR(32) NOT NULL, 
+	idempotency_key VARCHAR(255) NOT NULL, 
+	fingerprint VARCHAR(64) NOT NULL, 
+	status BIGINT NOT NULL, 
+	body BLOB NOT NULL, 
+	created_at VARCHAR(24) NOT NULL, 
+	CONSTRAINT pk_kept_answers PRIMARY KEY (workspace_id, key_id, idempotency_key)
+);
+--
+CREATE TABLE key_calls (
+	key_id VARCHAR(32) NOT NULL, 
+	calls TEXT NOT NULL, 
+	CONSTRAINT pk_key_calls PRIMARY KEY (key_id)
+);
+--
+CREATE TABLE key_days (
+	key_id VARCHAR(32) NOT NULL, 
+	day BIGINT NOT NULL, 
+	requests BIGINT NOT NULL, 
+	bytes BIGINT NOT NULL, 
+	CONSTRAINT pk_key_days PRIMARY KEY (key_id, day)
+);
+--
+CREATE TABLE live_rooms (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	workspace_id INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	owner_id BIGINT NOT NULL, 
+	stream_id BIGINT NOT NULL, 
+	title TEXT NOT NULL, 
+	third_party BOOLEAN NOT NULL, 
+	hashtag_id BIGINT, 
+	game_id BIGINT, 
+	audience INTEGER NOT NULL, 
+	started_ms BIGINT NOT NULL, 
+	ended_ms BIGINT, 
+	said BIGINT NOT NULL, 
+	CONSTRAINT uq_live_rooms_workspace_id_id UNIQUE (workspace_id, id)
+);
+--
+CREATE TABLE live_sayings (
+	workspace_id INTEGER NOT NULL, 
+	room_id BIGINT NOT NULL, 
+	place BIGINT NOT NULL, 
+	id BIGINT NOT NULL, 
+	person_id BIGINT NOT NULL, 
+	text TEXT NOT NULL, 
+	at_ms BIGINT NOT NULL, 
+	CONSTRAINT pk_live_sayings PRIMARY KEY (workspace_id, room_id, place)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE messages (
+	workspace_id INTEGER NOT NULL, 
+	short_id BIGINT NOT NULL, 
+	place BIGINT NOT NULL, 
+	id BIGINT NOT NULL, 
+	client_id VARCHAR(64) NOT NULL, 
+	sender_id BIGINT NOT NULL, 
+	text TEXT NOT NULL, 
+	at_ms BIGINT NOT NULL, 
+	CONSTRAINT pk_messages PRIMARY KEY (workspace_id, short_id, place)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE notices (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	workspace_id INTEGER NOT NULL, 
+	person_id BIGINT NOT NULL, 
+	kind VARCHAR(16) NOT NULL, 
+	actor_id BIGINT NOT NULL, 
+	video_id BIGINT, 
+	comment_id BIGINT, 
+	text TEXT NOT NULL, 
+	at BIGINT NOT NULL
+);
+--
+CREATE TABLE orders (
+	workspace_id INTEGER NOT NULL, 
+	id VARCHAR(32) NOT NULL, 
+	account_number INTEGER NOT NULL, 
+	title TEXT, 
+	kind VARCHAR(32) NOT NULL, 
+	platform VARCHAR(32) NOT NULL, 
+	country VARCHAR(8) NOT NULL, 
+	status VARCHAR(32) NOT NULL, 
+	edits_quantity INTEGER NOT NULL, 
+	used_edits INTEGER NOT NULL, 
+	credit_cost INTEGER NOT NULL, 
+	external_ref TEXT, 
+	made_account BOOLEAN NOT NULL, 
+	auto_finalize BOOLEAN NOT NULL, 
+	wants TEXT NOT NULL, 
+	created_at VARCHAR(24) NOT NULL, 
+	updated_at VARCHAR(24) NOT NULL, 
+	CONSTRAINT pk_orders PRIMARY KEY (workspace_id, id)
+);
+--
+CREATE TABLE people (
+	workspace_id INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	sec_uid VARCHAR(128) NOT NULL, 
+	username VARCHAR(64) NOT NULL, 
+	nickname TEXT NOT NULL, 
+	biography TEXT NOT NULL, 
+	country VARCHAR(2) NOT NULL, 
+	language VARCHAR(8) NOT NULL, 
+	verified BOOLEAN NOT NULL, 
+	private BOOLEAN NOT NULL, 
+	likes_shown BOOLEAN NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	renamed_at BIGINT NOT NULL, 
+	avatar_url TEXT, 
+	followers BIGINT NOT NULL, 
+	following BIGINT NOT NULL, 
+	friends BIGINT NOT NULL, 
+	hearts BIGINT NOT NULL, 
+	videos BIGINT NOT NULL, 
+	liked BIGINT NOT NULL, 
+	room_id BIGINT, 
+	fault INTEGER, 
+	source VARCHAR(16) NOT NULL, 
+	CONSTRAINT pk_people PRIMARY KEY (workspace_id, id), 
+	CONSTRAINT uq_people_workspace_id_sec_uid UNIQUE (workspace_id, sec_uid), 
+	CONSTRAINT uq_people_workspace_id_username UNIQUE (workspace_id, username)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE playlist_videos (
+	workspace_id INTEGER NOT NULL, 
+	playlist_id BIGINT NOT NULL, 
+	place INTEGER NOT NULL, 
+	video_id BIGINT NOT NULL, 
+	CONSTRAINT pk_playlist_videos PRIMARY KEY (workspace_id, playlist_id, place)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE playlists (
+	workspace_id INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	owner_id BIGINT NOT NULL, 
+	name TEXT NOT NULL, 
+	videos INTEGER NOT NULL, 
+	cover_id BIGINT NOT NULL, 
+	CONSTRAINT pk_playlists PRIMARY KEY (workspace_id, id)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE quotas (
+	key_id VARCHAR(64) NOT NULL, 
+	minute BIGINT NOT NULL, 
+	spent BIGINT NOT NULL, 
+	CONSTRAINT pk_quotas PRIMARY KEY (key_id, minute)
+);
+--
+CREATE TABLE readings (
+	workspace_id INTEGER NOT NULL, 
+	question VARCHAR(255) NOT NULL, 
+	source VARCHAR(16) NOT NULL, 
+	as_of_ms BIGINT NOT NULL, 
+	until_ms BIGINT NOT NULL, 
+	fault VARCHAR(16), 
+	why TEXT, 
+	CONSTRAINT pk_readings PRIMARY KEY (workspace_id, question, source)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE revisions (
+	workspace_id INTEGER NOT NULL, 
+	slot INTEGER NOT NULL, 
+	moves BIGINT NOT NULL, 
+	CONSTRAINT pk_revisions PRIMARY KEY (workspace_id, slot)
+);
+--
+CREATE TABLE sandbox (
+	id INTEGER NOT NULL, 
+	clock_ahead_ms BIGINT NOT NULL, 
+	CONSTRAINT pk_sandbox PRIMARY KEY (id)
+);
+--
+CREATE TABLE schema_version (
+	version_num VARCHAR(32) NOT NULL, 
+	CONSTRAINT schema_version_pkc PRIMARY KEY (version_num)
+);
+--
+INSERT INTO "schema_version" VALUES('2026_11_28_1510_days_of_videos');
+--
+CREATE TABLE secrets (
+	workspace_id INTEGER NOT NULL, 
+	account_number INTEGER NOT NULL, 
+	kind VARCHAR(32) NOT NULL, 
+	sealed BLOB NOT NULL, 
+	updated_at VARCHAR(24) NOT NULL, 
+	CONSTRAINT pk_secrets PRIMARY KEY (workspace_id, account_number, kind)
+);
+--
+CREATE TABLE sessions (
+	workspace_id INTEGER NOT NULL, 
+	id VARCHAR(32) NOT NULL, 
+	account_number INTEGER NOT NULL, 
+	kind VARCHAR(16) NOT NULL, 
+	alive BOOLEAN NOT NULL, 
+	scopes TEXT NOT NULL, 
+	created_at VARCHAR(24) NOT NULL, 
+	refreshed_at VARCHAR(24), 
+	expires_at VARCHAR(24), person VARCHAR(64), 
+	CONSTRAINT pk_sessions PRIMARY KEY (workspace_id, id)
+);
+--
+CREATE TABLE short_links (
+	workspace_id INTEGER NOT NULL, 
+	word VARCHAR(64) NOT NULL, 
+	kind VARCHAR(8) NOT NULL, 
+	id BIGINT NOT NULL, 
+	CONSTRAINT pk_short_links PRIMARY KEY (workspace_id, word, kind)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE showings (
+	id VARCHAR(32) NOT NULL, 
+	workspace_id INTEGER NOT NULL, 
+	account_number INTEGER NOT NULL, 
+	what TEXT NOT NULL, 
+	key_id VARCHAR(32) NOT NULL, 
+	shown_at VARCHAR(24) NOT NULL, 
+	CONSTRAINT pk_showings PRIMARY KEY (id)
+);
+--
+CREATE TABLE sign_ins (
+	digest VARCHAR(64) NOT NULL, 
+	workspace_id INTEGER NOT NULL, 
+	kind VARCHAR(8) NOT NULL, 
+	created_at VARCHAR(24) NOT NULL, 
+	expires_at VARCHAR(24) NOT NULL, 
+	used_at VARCHAR(24), 
+	CONSTRAINT pk_sign_ins PRIMARY KEY (digest)
+);
+--
+CREATE TABLE slots (
+	workspace_id INTEGER NOT NULL, 
+	order_id VARCHAR(32) NOT NULL, 
+	position INTEGER NOT NULL, 
+	state VARCHAR(16) NOT NULL, 
+	CONSTRAINT pk_slots PRIMARY KEY (workspace_id, order_id, position)
+);
+--
+CREATE TABLE sounds (
+	workspace_id INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	title TEXT NOT NULL, 
+	author_name TEXT NOT NULL, 
+	author_id BIGINT, 
+	album TEXT NOT NULL, 
+	duration INTEGER NOT NULL, 
+	original BOOLEAN NOT NULL, 
+	videos BIGINT NOT NULL, 
+	fault INTEGER, 
+	CONSTRAINT pk_sounds PRIMARY KEY (workspace_id, id)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE synchronisations (
+	id VARCHAR(32) NOT NULL, 
+	workspace_id INTEGER NOT NULL, 
+	account_number INTEGER NOT NULL, 
+	state VARCHAR(16) NOT NULL, 
+	reason VARCHAR(64), 
+	created_at VARCHAR(24) NOT NULL, 
+	finished_at VARCHAR(24), 
+	CONSTRAINT pk_synchronisations PRIMARY KEY (id)
+);
+--
+CREATE TABLE video_hashtags (
+	workspace_id INTEGER NOT NULL, 
+	hashtag_id BIGINT NOT NULL, 
+	video_id BIGINT NOT NULL, 
+	CONSTRAINT pk_video_hashtags PRIMARY KEY (workspace_id, hashtag_id, video_id)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE video_likes (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	workspace_id INTEGER NOT NULL, 
+	person_id BIGINT NOT NULL, 
+	video_id BIGINT NOT NULL, 
+	at BIGINT NOT NULL, 
+	CONSTRAINT uq_video_likes_workspace_id_person_id_video_id UNIQUE (workspace_id, person_id, video_id)
+);
+--
+CREATE TABLE video_saves (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	workspace_id INTEGER NOT NULL, 
+	person_id BIGINT NOT NULL, 
+	video_id BIGINT NOT NULL, 
+	at BIGINT NOT NULL, 
+	CONSTRAINT uq_video_saves_workspace_id_person_id_video_id UNIQUE (workspace_id, person_id, video_id)
+);
+--
+CREATE TABLE videos (
+	workspace_id INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	author_id BIGINT NOT NULL, 
+	created_ms BIGINT NOT NULL, 
+	description TEXT NOT NULL, 
+	language VARCHAR(8) NOT NULL, 
+	category INTEGER NOT NULL, 
+	film INTEGER NOT NULL, 
+	link TEXT, 
+	duration INTEGER NOT NULL, 
+	bytes BIGINT NOT NULL, 
+	sound_id BIGINT, 
+	hashtags TEXT NOT NULL, 
+	plays BIGINT NOT NULL, 
+	likes BIGINT NOT NULL, 
+	comments BIGINT NOT NULL, 
+	threads BIGINT NOT NULL, 
+	threads_ever BIGINT NOT NULL, 
+	shares BIGINT NOT NULL, 
+	saves BIGINT NOT NULL, 
+	pinned BOOLEAN NOT NULL, 
+	private BOOLEAN NOT NULL, 
+	shuffle INTEGER NOT NULL, 
+	hidden_in VARCHAR(64) NOT NULL, 
+	fault INTEGER, 
+	CONSTRAINT pk_videos PRIMARY KEY (workspace_id, id), 
+	CONSTRAINT uq_videos_workspace_id_author_id_created_ms UNIQUE (workspace_id, author_id, created_ms)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE words (
+	workspace_id INTEGER NOT NULL, 
+	kind VARCHAR(8) NOT NULL, 
+	word VARCHAR(64) NOT NULL, 
+	id BIGINT NOT NULL, 
+	CONSTRAINT pk_words PRIMARY KEY (workspace_id, kind, word, id)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE workspaces (
+	id INTEGER NOT NULL, 
+	uuid VARCHAR(32) NOT NULL, 
+	name TEXT NOT NULL, 
+	settings TEXT NOT NULL, 
+	created_at VARCHAR(24) NOT NULL, 
+	CONSTRAINT pk_workspaces PRIMARY KEY (id), 
+	CONSTRAINT uq_workspaces_uuid UNIQUE (uuid)
+);
+--
+CREATE INDEX ix_account_tags_account_number ON account_tags (account_number);
+--
+CREATE INDEX ix_accounts_kept_country ON accounts (workspace_id, country, number) WHERE removed_at IS NULL;
+--
+CREATE INDEX ix_accounts_kept_created_at ON accounts (workspace_id, created_at, number) WHERE removed_at IS NULL;
+--
+CREATE INDEX ix_accounts_kept_device_serial ON accounts (workspace_id, device_serial, number) WHERE removed_at IS NULL;
+--
+CREATE INDEX ix_accounts_kept_health ON accounts (workspace_id, health, number) WHERE removed_at IS NULL;
+--
+CREATE INDEX ix_accounts_kept_health_since ON accounts (workspace_id, health_since, number) WHERE removed_at IS NULL;
+--
+CREATE INDEX ix_accounts_kept_number ON accounts (workspace_id, number) WHERE removed_at IS NULL;
+--
+CREATE INDEX ix_accounts_kept_platform ON accounts (workspace_id, platform, number) WHERE removed_at IS NULL;
+--
+CREATE INDEX ix_accounts_kept_sort_name ON accounts (workspace_id, sort_name, number) WHERE removed_at IS NULL;
+--
+CREATE INDEX ix_accounts_removed ON accounts (workspace_id, number) WHERE removed_at IS NOT NULL;
+--
+CREATE INDEX ix_accounts_username ON accounts (workspace_id, username);
+--
+CREATE INDEX ix_api_keys_workspace_id_id ON api_keys (workspace_id, id);
+--
+CREATE INDEX ix_codes_workspace_id_account_number_received_at ON codes (workspace_id, account_number, received_at);
+--
+CREATE INDEX ix_health_history_workspace_id_account_number_at ON health_history (workspace_id, account_number, at);
+--
+CREATE INDEX ix_health_history_workspace_id_at ON health_history (workspace_id, at);
+--
+CREATE INDEX ix_orders_workspace_id_account_number_created_at ON orders (workspace_id, account_number, created_at);
+--
+CREATE INDEX ix_sessions_workspace_id_account_number ON sessions (workspace_id, account_number);
+--
+CREATE INDEX ix_synchronisations_workspace_id_account_number ON synchronisations (workspace_id, account_number);
+--
+CREATE TRIGGER health_history_stays_as_it_is BEFORE UPDATE ON health_history
+    BEGIN SELECT RAISE(ABORT, 'The history of health is only ever added to.'); END;
+--
+CREATE TRIGGER health_history_stays BEFORE DELETE ON health_history WHEN EXISTS (SELECT 1 FROM accounts WHERE number = OLD.account_number)
+    BEGIN SELECT RAISE(ABORT, 'The history of health is only ever added to.'); END;
+--
+CREATE INDEX ix_showings_workspace_id_account_number_shown_at ON showings (workspace_id, account_number, shown_at);
+--
+CREATE INDEX ix_sessions_workspace_id_person ON sessions (workspace_id, person);
+--
+CREATE INDEX ix_account_keys_workspace_id_account_number ON account_keys (workspace_id, account_number);
+--
+CREATE INDEX ix_apps_workspace_id_client_id ON apps (workspace_id, client_id);
+--
+CREATE INDEX ix_coin_payments_workspace_id_person_id_number ON coin_payments (workspace_id, person_id, number);
+--
+CREATE INDEX ix_conversation_people_workspace_id_person_id_requested_deleted_active_us ON conversation_people (workspace_id, person_id, requested, deleted, active_us);
+--
+CREATE UNIQUE INDEX ix_conversations_workspace_id_id ON conversations (workspace_id, id);
+--
+CREATE INDEX ix_follows_workspace_id_followed_id_number ON follows (workspace_id, followed_id, number);
+--
+CREATE INDEX ix_follows_workspace_id_follower_id_number ON follows (workspace_id, follower_id, number);
+--
+CREATE INDEX ix_hashtags_workspace_id_videos_id ON hashtags (workspace_id, videos, id);
+--
+CREATE INDEX ix_live_rooms_workspace_id_ended_ms_number ON live_rooms (workspace_id, ended_ms, number);
+--
+CREATE INDEX ix_live_rooms_workspace_id_owner_id_number ON live_rooms (workspace_id, owner_id, number);
+--
+CREATE INDEX ix_notices_workspace_id_person_id_at_number ON notices (workspace_id, person_id, at, number);
+--
+CREATE INDEX ix_notices_workspace_id_person_id_kind_at_number ON notices (workspace_id, person_id, kind, at, number);
+--
+CREATE INDEX ix_people_workspace_id_followers_id ON people (workspace_id, followers, id);
+--
+CREATE INDEX ix_playlists_workspace_id_owner_id_id ON playlists (workspace_id, owner_id, id);
+--
+CREATE INDEX ix_sounds_workspace_id_videos_id ON sounds (workspace_id, videos, id);
+--
+CREATE INDEX ix_video_likes_workspace_id_person_id_number ON video_likes (workspace_id, person_id, number);
+--
+CREATE INDEX ix_video_saves_workspace_id_person_id_number ON video_saves (workspace_id, person_id, number);
+--
+CREATE INDEX ix_videos_workspace_id_author_id_id_private_fault ON videos (workspace_id, author_id, id, private, fault);
+--
+CREATE INDEX ix_videos_workspace_id_category_shuffle_id ON videos (workspace_id, category, shuffle, id);
+--
+CREATE INDEX ix_videos_workspace_id_shuffle_id ON videos (workspace_id, shuffle, id);
+--
+CREATE INDEX ix_videos_workspace_id_sound_id_id ON videos (workspace_id, sound_id, id);
+--
+CREATE UNIQUE INDEX ix_events_workspace_id_number ON events (workspace_id, number);
+--
+CREATE INDEX ix_archives_workspace_id_account_number ON archives (workspace_id, account_number);
+--
+CREATE INDEX ix_video_likes_workspace_id_video_id_at ON video_likes (workspace_id, video_id, at);
+--
+CREATE INDEX ix_video_saves_workspace_id_video_id_at ON video_saves (workspace_id, video_id, at);
+--
+CREATE INDEX ix_follows_workspace_id_followed_id_at ON follows (workspace_id, followed_id, at);
+--
+DELETE FROM "sqlite_sequence";
+--
+INSERT INTO "sqlite_sequence" VALUES('accounts',10000);
