@@ -476,7 +476,7 @@ CREATE TABLE schema_version (
 	CONSTRAINT schema_version_pkc PRIMARY KEY (version_num)
 );
 --
-INSERT INTO "schema_version" VALUES('2026_11_28_1510_days_of_videos');
+INSERT INTO "schema_version" VALUES('2026_11_28_1720_states_by_name');
 --
 CREATE TABLE secrets (
 	workspace_id INTEGER NOT NULL, 
@@ -665,8 +665,6 @@ CREATE INDEX ix_accounts_kept_number ON accounts (workspace_id, number) WHERE re
 --
 CREATE INDEX ix_accounts_kept_platform ON accounts (workspace_id, platform, number) WHERE removed_at IS NULL;
 --
-CREATE INDEX ix_accounts_kept_sort_name ON accounts (workspace_id, sort_name, number) WHERE removed_at IS NULL;
---
 CREATE INDEX ix_accounts_removed ON accounts (workspace_id, number) WHERE removed_at IS NOT NULL;
 --
 CREATE INDEX ix_accounts_username ON accounts (workspace_id, username);
@@ -746,6 +744,8 @@ CREATE INDEX ix_video_likes_workspace_id_video_id_at ON video_likes (workspace_i
 CREATE INDEX ix_video_saves_workspace_id_video_id_at ON video_saves (workspace_id, video_id, at);
 --
 CREATE INDEX ix_follows_workspace_id_followed_id_at ON follows (workspace_id, followed_id, at);
+--
+CREATE INDEX ix_accounts_kept_sort_name_health ON accounts (workspace_id, sort_name, number, health) WHERE removed_at IS NULL;
 --
 DELETE FROM "sqlite_sequence";
 --
