@@ -91,6 +91,21 @@ async def test_who_is_followed_back_is_a_friend_until_one_of_them_goes(either_wo
     await adds_up(either_world)
 
 
+async def test_whose_video_it_is_is_shown_as_followed_wherever_it_is_shown(world: Place):
+    one, other = await strangers(world, 20, 31)
+    feed = f"/user/feed?secUid={other.sec_uid}"
+    [before, *_] = (await one.get(feed))["itemList"]
+
+    await one.do("/user/follow", **names(other))
+
+    video = f"/user/video?id={before['id']}"
+    [after, *_] = (await one.get(feed))["itemList"]
+    alone = (await one.get(video))["itemInfo"]["itemStruct"]
+    by_nobody = (await other.get(video))["itemInfo"]["itemStruct"]
+    relations = [item["author"]["relation"] for item in (before, after, alone, by_nobody)]
+    assert relations == [0, 1, 1, 0]
+
+
 async def test_follows_at_the_same_moment_are_each_counted(either_world: Place):
     people = [await actor(either_world, place) for place in (20, 31, 32, 33)]
 

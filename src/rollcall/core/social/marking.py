@@ -1,4 +1,4 @@
-"""How somebody marked the videos of a page: which of them are liked, and which are saved."""
+"""How somebody marked the videos of a page, and what they have to do with who made them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, Table, bindparam, literal, select, union_all
 
+from rollcall.core.social.relating import NO_TIES, Relating, Ties
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Statement, among
 from rollcall.db.tables import VIDEO_LIKES, VIDEO_SAVES
@@ -16,6 +17,8 @@ from rollcall.ports.social import Person, Video
 class Marks:
     liked: frozenset[int] = frozenset()
     saved: frozenset[int] = frozenset()
+    ties: Ties = NO_TIES
+    """With the authors."""
 
 
 NO_MARKS = Marks()
@@ -37,6 +40,7 @@ class Marking:
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._workspace_id = unit.caller.workspace_id
+        self._relating = Relating(unit)
 
     async def of(self, person: Person, videos: Sequence[Video]) -> Marks:
         """For a whole page at once, however long."""
@@ -49,4 +53,6 @@ class Marking:
         }
         found = await self._unit.rows(MARKED, asked, quick=True)
         liked = frozenset(video_id for how, video_id in found if how == LIKED)
-        return Marks(liked, frozenset(video_id for how, video_id in found if how == SAVED))
+        saved = frozenset(video_id for how, video_id in found if how == SAVED)
+        authors = {video.author.id: video.author for video in videos}
+        return Marks(liked, saved, await self._relating.of(person, list(authors.values())))

@@ -253,10 +253,7 @@ async def hashtag(call: Call) -> HashtagItems:
 
 
 def items(videos: Sequence[Video], of: Links, marks: Marks = NO_MARKS) -> list[Item]:
-    return [
-        item(video, of, digged=video.id in marks.liked, collected=video.id in marks.saved)
-        for video in videos
-    ]
+    return [item(video, of, marks) for video in videos]
 
 
 def item_list(found: Found, count: int, of: Links, marks: Marks = NO_MARKS) -> ItemList:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from rollcall.core.social.marking import NO_MARKS, Marks
 from rollcall.dialects.tikapi.shapes import sound as sounds
 from rollcall.dialects.tikapi.shapes import user as users
 from rollcall.dialects.tikapi.shapes.media import Links
@@ -203,14 +204,14 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=False, rename=ITEM):
     anchors: tuple[object, ...] = NONE
 
 
-def item(video: Video, links: Links, *, digged: bool = False, collected: bool = False) -> Item:
+def item(video: Video, links: Links, marks: Marks = NO_MARKS) -> Item:
     extra = [_text_extra(use) for use in video.hashtags]
     author = video.author
     return Item(
         str(video.id),
         video.description,
         video.created_ms // 1000,
-        users.user(author, links),
+        users.user(author, links, marks.ties),
         users.stats(author),
         users.stats_v2(author),
         _video_body(video, links),
@@ -224,8 +225,8 @@ def item(video: Video, links: Links, *, digged: bool = False, collected: bool = 
         video.category,
         video.pinned,
         video.private,
-        digged,
-        collected,
+        video.id in marks.liked,
+        video.id in marks.saved,
     )
 
 
