@@ -32,6 +32,8 @@ from rollcall.db.tables import (
     WORDS,
 )
 
+AT_ONCE = 2_000
+"""Rows that are made ready for the database: of all of them at once the memory would stay taken."""
 Rows = Mapping[str, Sequence[dict[str, Any]]]
 """Rows by the name of their table, each without its workspace."""
 
@@ -112,10 +114,12 @@ class Settling:
         """Add rows, in the order in which they belong into their tables."""
         for name, table in TABLES.items():
             given = rows.get(name, ())
-            whole = [row | {"workspace_id": self._workspace_id} for row in given]
             if name not in NUMBERED:
-                whole.sort(key=_place(table))
-            await self._transaction.write_many(self._workspace_id, INSERTS[name], whole)
+                given = sorted(given, key=_place(table))
+            for begin in range(0, len(given), AT_ONCE):
+                some = given[begin : begin + AT_ONCE]
+                whole = [row | {"workspace_id": self._workspace_id} for row in some]
+                await self._transaction.write_many(self._workspace_id, INSERTS[name], whole)
 
     async def add(self, sums: Sums) -> None:
         """Move counters of rows that are here already."""
@@ -131,7 +135,8 @@ class Settling:
 
 def _place(table: Table) -> Callable[[Parameters], Any]:
     """Where a row stands in its table: rows that come in this order fall into the same pages."""
-    return itemgetter(*(column.name for column in table.primary_key))
+    names = [column.name for column in table.primary_key]
+    return itemgetter(*(name for name in names if name != "workspace_id"))
 
 
 def words_of(kind: str, id_: int, texts: Iterable[str]) -> list[dict[str, Any]]:
