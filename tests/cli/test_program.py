@@ -180,3 +180,21 @@ def test_every_noun_is_a_command_by_itself(noun: str) -> None:
     """A noun's own program knows it, as the whole one does."""
     result = CliRunner().invoke(program([noun]), [noun, "--help"])
     assert result.exit_code == 0, result.output
+
+
+LOADED = """
+import gc, sys
+from rollcall.cli import main
+sys.argv = ["rollcall", "--version"]
+try:
+    main()
+finally:
+    print(gc.isenabled(), gc.get_freeze_count() > 100_000)
+"""
+
+
+def test_what_is_loaded_is_never_looked_through_for_garbage() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.splitlines()[-1] == "True True"
