@@ -198,3 +198,11 @@ def test_what_is_loaded_is_never_looked_through_for_garbage() -> None:
         [sys.executable, "-c", LOADED], capture_output=True, text=True, check=False
     )
     assert done.stdout.splitlines()[-1] == "True True"
+
+
+def test_a_server_on_a_file_does_without_what_only_postgresql_needs() -> None:
+    """Each of them costs a start some hundredths of a second, and memory that stays."""
+    unneeded = {"asyncpg", "alembic"}
+    look = f"import sys, rollcall.cli.serve; print({unneeded} & {{*sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=False)
+    assert done.stdout == "set()\n"

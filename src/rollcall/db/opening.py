@@ -10,7 +10,6 @@ from rollcall.db.database import Database
 from rollcall.db.faults import DatabaseUnusable
 from rollcall.db.migrations import NEWEST
 from rollcall.db.migrations.whole import make_at_once
-from rollcall.db.postgres import connect
 from rollcall.db.sqlite import SqliteDriver
 
 POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")
@@ -50,6 +49,8 @@ async def _open_sqlite(path: Path) -> Database:
 
 
 async def _open_postgres(url: str) -> Database:
+    from rollcall.db.postgres import connect  # noqa: PLC0415 - a file needs no asyncpg
+
     plain = "postgresql://" + url.partition("://")[2]
     try:
         driver = await connect(plain)
