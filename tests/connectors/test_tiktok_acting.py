@@ -15,10 +15,11 @@ from rollcall.ports.reading import (
     AppRefused,
     Asked,
     Connection,
+    NotGranted,
     NotThere,
     Question,
-    Reconnect,
     SourceFault,
+    TokenRefused,
     TryLater,
 )
 from tests.connectors.tiktok_there import (
@@ -90,7 +91,7 @@ async def test_an_own_comment_is_deleted_and_anothers_is_not(world, actor, ada):
     gone = deed(world, Act.DELETE_COMMENT)
     await actor.do(gone, ada)
     assert gone.comment_id not in {one.id for one in world.comments}
-    with pytest.raises(Reconnect, match="not yours"):
+    with pytest.raises(NotGranted, match="not yours"):
         await actor.do(Deed(Act.DELETE_COMMENT, comment_id=world.comments[0].id), ada)
     with pytest.raises(NotThere):
         await actor.do(gone, ada)
@@ -162,8 +163,8 @@ async def test_what_may_have_been_done_is_unconfirmed(world, actor, ada, trouble
     [
         (said(40002, "text: it breaks a rule."), Rejected),
         (said(41999, "Brand new."), Rejected),
-        (said(40105), Reconnect),
-        (said(40001), Reconnect),
+        (said(40105), TokenRefused),
+        (said(40001), NotGranted),
         (said(40101), AppRefused),
         (said(40100), TryLater),
         (said(40002, "The video does not exist."), NotThere),

@@ -14,10 +14,11 @@ from rollcall.ports.reading import (
     Asked,
     Brought,
     Connection,
+    NotGranted,
     NotThere,
     Question,
-    Reconnect,
     SourceFault,
+    TokenRefused,
     TryLater,
     Unknown,
 )
@@ -209,9 +210,18 @@ async def test_what_only_the_sentence_tells_is_understood(world, business, ada, 
     assert type(fault) is meaning.fault
 
 
+@pytest.mark.parametrize(
+    "code, kind",
+    [(40105, TokenRefused), (40104, NotGranted), (40001, NotGranted), (49999, NotGranted)],
+)
+async def test_only_the_code_proves_a_token_refused(world, business, ada, code, kind):
+    words = "Access token is incorrect or has been revoked."
+    assert type(await refused(world, business, ada, said(code, words))) is kind
+
+
 async def test_a_token_that_ended_must_be_connected_again(world, business, ada):
     world.now += 7201
-    with pytest.raises(Reconnect, match=r"40105 .* connected again"):
+    with pytest.raises(TokenRefused, match=r"40105 .* connected again"):
         await business.profile(ada)
 
 

@@ -6,7 +6,7 @@ from rollcall.connectors.limits import Limiter
 from rollcall.connectors.tiktok.bringing import TOLD_OF_VIDEOS, own
 from rollcall.connectors.tiktok.display import BECOMES, USER_FIELDS, Display
 from rollcall.connectors.tiktok.v2 import V2
-from rollcall.ports.reading import Asked, NotThere, Question, Reconnect, TryLater
+from rollcall.ports.reading import Asked, NotGranted, NotThere, Question, TokenRefused, TryLater
 from rollcall.ports.social import Person, Video
 from tests.connectors.tiktok_there import EVERY_DISPLAY_SCOPE, connected, web_of
 from tests.platforms.tiktok.v2 import SCOPES_OF_FIELDS
@@ -123,7 +123,7 @@ async def test_a_token_that_ended_must_be_connected_again(world, display):
     connection = connected(world, world.users["ada"], *EVERY_DISPLAY_SCOPE)
     world.now += 7201
 
-    with pytest.raises(Reconnect, match=r"access_token_invalid .* connected again") as refused:
+    with pytest.raises(TokenRefused, match=r"access_token_invalid .* connected again") as refused:
         await display.profile(connection)
 
     assert connection.access_token not in str(refused.value)
@@ -134,7 +134,7 @@ async def test_a_scope_taken_back_at_the_platform_says_what_to_do(world, display
     connection = connected(world, world.users["ada"], *EVERY_DISPLAY_SCOPE)
     world.tokens[connection.access_token].scopes = frozenset({"user.info.basic"})
 
-    with pytest.raises(Reconnect, match=r"scope_not_authorized .* allow it"):
+    with pytest.raises(NotGranted, match=r"scope_not_authorized .* allow it"):
         await display.posts(Question(Asked.POSTS), connection)
 
 

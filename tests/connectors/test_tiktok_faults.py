@@ -13,10 +13,11 @@ from rollcall.connectors.tiktok.faults import V2_SAYS, Meaning
 from rollcall.connectors.tiktok.v2 import V2
 from rollcall.ports.reading import (
     Asked,
+    NotGranted,
     NotThere,
     Question,
-    Reconnect,
     SourceFault,
+    TokenRefused,
     TryLater,
     Unknown,
 )
@@ -78,12 +79,25 @@ async def test_what_only_the_sentence_tells_is_understood(world, display, words)
 
 @pytest.mark.parametrize(
     "status, kind",
-    [(400, Unknown), (401, Reconnect), (404, NotThere), (429, TryLater), (503, TryLater)],
+    [(400, Unknown), (401, NotGranted), (404, NotThere), (429, TryLater), (503, TryLater)],
 )
 async def test_a_code_that_nobody_knows_is_taken_by_its_status(world, display, status, kind):
     fault = await refused(world, display, error("brand_new_code", status=status))
     assert isinstance(fault, kind)
     assert "brand_new_code" in str(fault)
+
+
+async def test_that_a_token_is_refused_comes_with_what_proves_it(world, display):
+    fault = await refused(world, display, error("access_token_invalid", "It ended.", status=401))
+    assert isinstance(fault, TokenRefused)
+    proof = (fault.asked, fault.code, fault.said)
+    assert proof == ("TikTok's Display API, /v2/video/list/", "access_token_invalid", "It ended.")
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_a_server_in_trouble_proves_nothing_against_a_token(world, display, status):
+    fault = await refused(world, display, error("access_token_invalid", status=status))
+    assert type(fault) is TryLater
 
 
 async def test_a_wait_that_the_platform_names_is_kept_to(world, display):

@@ -16,7 +16,7 @@ from rollcall.ports.reading import (
     NotThere,
     Outside,
     Question,
-    Reconnect,
+    TokenRefused,
     Unknown,
 )
 from tests.connectors.serving import serving
@@ -186,7 +186,7 @@ async def test_a_video_that_is_not_the_accounts_own_is_looked_for_in_public(worl
 async def test_a_token_that_ended_is_told_rather_than_gone_around(world, display):
     world.tokens.clear()
     async with official(world, research=True) as source:
-        with pytest.raises(Reconnect):
+        with pytest.raises(TokenRefused):
             await source.read(question(world, Asked.PROFILE), display)
 
 

@@ -94,8 +94,22 @@ class SourceFault(Exception):
     """A source did not answer a question it could have answered."""
 
 
-class Reconnect(SourceFault):
-    """The account's token is refused, or its owner did not grant what this needs."""
+class TokenRefused(SourceFault):
+    """The platform says, with a code of its own for that, that the account's token is dead."""
+
+    def __init__(self, why: str, *, asked: str, code: str, said: str) -> None:
+        """`said` is shown to people: without secrets, and short."""
+        super().__init__(why)
+        self.asked = asked
+        self.code = code
+        self.said = said
+
+
+class NotGranted(SourceFault):
+    """The account was not let do this: its owner did not allow it, or nobody was told why.
+
+    Its token may be as good as ever.
+    """
 
 
 class AppRefused(SourceFault):

@@ -77,6 +77,7 @@ class ClientToken:
 def _refusal(granted: Granted, answer: Answer, secrets: tuple[str, ...]) -> Refusal:
     return Refusal(
         API,
+        PATH,
         cleaned(granted.error, secrets) or answer.status,
         cleaned(granted.error_description, secrets),
         cleaned(granted.log_id, secrets),

@@ -52,9 +52,10 @@ from rollcall.kit.clock import Clock, wall_clock
 from rollcall.ports.reading import (
     AppRefused,
     Brought,
+    NotGranted,
     NotThere,
     Question,
-    Reconnect,
+    TokenRefused,
     Unknown,
 )
 from rollcall.ports.social import Person
@@ -213,15 +214,18 @@ class Research:
     async def _ask(
         self, path: str, body: Mapping[str, Any], shape: type[T], fields: tuple[str, ...] = ()
     ) -> T:
-        """With a new token once, where the old one is refused. Raises the faults of the port."""
+        """With a new token once, where the old one is refused. Raises the faults of the port.
+
+        The token is the app's: that it is refused says nothing of an account's.
+        """
         token = await self._token.get()
         try:
             return await self._v2.ask(_call(path, token, body, fields), shape)
-        except Reconnect:
+        except (TokenRefused, NotGranted):
             token = await self._token.get(refused=token)
         try:
             return await self._v2.ask(_call(path, token, body, fields), shape)
-        except Reconnect as refused:
+        except (TokenRefused, NotGranted) as refused:
             why = str(refused)
         raise AppRefused(why)
 

@@ -10,7 +10,7 @@ from msgspec import Raw, Struct
 from rollcall.connectors.http import Answer, Asking, Unanswered, Unusable, Web, cleaned
 from rollcall.connectors.limits import Limit, Limiter
 from rollcall.connectors.tiktok.decoding import Unreadable, shaped, within
-from rollcall.connectors.tiktok.faults import Refusal, business_fault
+from rollcall.connectors.tiktok.faults import SERVERS_OWN, Refusal, business_fault
 from rollcall.kit.clock import Clock, wall_clock
 from rollcall.ports.acting import Rejected, Unconfirmed
 from rollcall.ports.reading import SourceFault, TryLater, Unknown
@@ -20,8 +20,6 @@ PREFIX = "/open_api/v1.3"
 LIMITS = (Limit(10, 1), Limit(600, 60))
 """What TikTok gives an app at first, for each endpoint."""
 
-SERVERS_OWN = 500
-"""Where the statuses of a server's own failures begin."""
 SYSTEM = 50_000
 """Where its codes of such failures begin."""
 NOT_KNOWN = "Whether it was done is not known."
@@ -81,8 +79,9 @@ class V13:
     def _fault(self, call: Call, answer: Answer, envelope: Envelope) -> SourceFault:
         said = cleaned(envelope.message, [call.token])
         log_id = cleaned(envelope.request_id, [call.token])
+        now = self._clock()
         fault = business_fault(
-            Refusal(API, envelope.code, said, log_id, answer.status, answer.wait, self._clock())
+            Refusal(API, call.path, envelope.code, said, log_id, answer.status, answer.wait, now)
         )
         if isinstance(fault, TryLater) and fault.seconds:
             self._limiter.rest(_counted(call), fault.seconds)

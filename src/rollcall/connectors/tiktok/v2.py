@@ -62,6 +62,7 @@ class V2:
         fault = v2_fault(
             Refusal(
                 self._api,
+                call.path,
                 cleaned(envelope.error.code, [call.token]),
                 cleaned(envelope.error.message, [call.token]),
                 cleaned(envelope.error.log_id, [call.token]),

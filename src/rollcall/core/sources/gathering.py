@@ -31,11 +31,12 @@ from rollcall.kit.clock import Clock
 from rollcall.ports.reading import (
     Asked,
     Connection,
+    NotGranted,
     NotThere,
     Outside,
     Question,
-    Reconnect,
     SourceFault,
+    TokenRefused,
     TryLater,
 )
 
@@ -277,7 +278,7 @@ def _kind_of(fault: Exception) -> FaultKind:
     match fault:
         case NotThere():
             return FaultKind.NOT_THERE
-        case Reconnect():
+        case TokenRefused() | NotGranted():
             return FaultKind.RECONNECT
         case TryLater() | TimeoutError():
             return FaultKind.LATER
