@@ -240,6 +240,19 @@ async def test_signing_in_again_mends_an_account_whose_session_ended(either_worl
     assert (await verify(world, back["access_token"])).status_code == 200
 
 
+async def test_signing_in_mends_no_token_that_its_platform_refuses(world: Place):
+    refused = {"health": "expired", "health_reason": "token_refused"}
+    ends = {"session_expires_at": "2026-11-20T00:00:00Z"}
+    await world.ask("PATCH", "/v1/accounts/1", json=refused | ends)
+
+    key = answered(await decide(world, await show(world)))["access_token"]
+
+    assert (await verify(world, key)).status_code == 200
+    account = (await world.get("/v1/accounts/1")).json()
+    assert (account["health"], account["health_reason"]) == ("expired", "token_refused")
+    assert (account["signed_in"], account["session_expires_at"]) == (True, None)
+
+
 async def test_outside_a_sandbox_nobody_signs_in(tmp_path: Any):
     async with open_place(tmp_path / "data") as place:
         answer = await show(place)

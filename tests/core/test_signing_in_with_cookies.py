@@ -64,6 +64,18 @@ async def test_a_set_that_is_not_whole_is_refused_and_changes_nothing(either_pla
     assert await everything_of(either_place, number) == before
 
 
+async def test_cookies_mend_no_token_that_its_platform_refuses(either_place: Place):
+    said = {"health": "expired", "health_reason": "token_refused", "signed_in": False}
+    [outcome] = await either_place.put(account("ada", "facebook", uuid=UUID, **said))
+
+    assert (await hand_over(either_place, ADA, account=UUID))["status_code"] == 200
+
+    shown = (await either_place.get(f"/v1/accounts/{outcome.number}")).json()
+    assert (shown["health"], shown["health_reason"]) == ("expired", "token_refused")
+    assert (shown["health_confidence"], shown["health_evidence"]) == ("inferred", None)
+    assert (shown["signed_in"], shown["synced_at"]) == (True, instant(NOW))
+
+
 async def test_without_an_account_a_set_that_is_not_whole_makes_none(either_place: Place):
     assert (await hand_over(either_place, {"c_user": "999"}))["refused"] == 400
 

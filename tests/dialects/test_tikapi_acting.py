@@ -99,6 +99,33 @@ async def test_a_session_that_ends_is_told_and_written_down(either_world: Place)
     assert told[0]["data"]["after"]["reason"] == "session_expired"
 
 
+REFUSED = {"health": "expired", "health_reason": "token_refused"}
+
+
+async def test_a_token_that_its_platform_refuses_ends_no_session(world: Place):
+    assert (await world.ask("PATCH", "/v1/accounts/1", json=REFUSED)).status_code == 200
+
+    assert (await act(world, "GET", "/user/session/check")).status_code == 200
+    account = (await world.get("/v1/accounts/1")).json()
+    assert (account["health"], account["health_reason"]) == ("expired", "token_refused")
+
+
+async def test_a_session_that_ends_leaves_what_is_known_of_the_token(either_world: Place):
+    world = either_world
+    ends = REFUSED | {"session_expires_at": "2026-11-20T00:00:00Z"}
+    await world.ask("PATCH", "/v1/accounts/1", json=ends)
+    before = (await world.get("/v1/accounts/1/health")).json()["data"]
+
+    answers = [await act(world, "GET", "/user/session/check") for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [428, 428]
+    account = (await world.get("/v1/accounts/1")).json()
+    assert (account["health_reason"], account["signed_in"]) == ("token_refused", False)
+    assert (await world.get("/v1/accounts/1/health")).json()["data"] == before
+    keys = (await world.get("/v1/account-keys")).json()["data"]
+    assert not any(key["alive"] for key in keys if key["account_number"] == 1)
+
+
 async def test_a_key_that_may_only_read_likes_nothing_but_finds_a_dead_session_out(world: Place):
     from rollcall.core.access.caller import Scope  # noqa: PLC0415
 

@@ -1,12 +1,15 @@
 """Letting a caller act for an account: its key is known, its session works, its owner agreed.
 
 That a session has ended is found out here, and by nothing but proof: then the account's health is
-`expired`, with what was asked and what came back, before the caller is refused.
+`expired`, with what was asked and what came back, before the caller is refused. A token that its
+platform refuses is another thing: its session goes on, and what is known of it stays.
 """
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
+
+import msgspec
 
 from rollcall.core.access.account_keys import AccountKeyRefused, Acting, SessionDead
 from rollcall.core.access.doorkeeper import Admitted
@@ -14,7 +17,7 @@ from rollcall.core.accounts.account import Account, AccountFacts
 from rollcall.core.accounts.intake import Intake
 from rollcall.core.core import Core
 from rollcall.core.errors import NotFound
-from rollcall.core.health.health import Confidence, Health
+from rollcall.core.health.health import Confidence, Health, only_its_token_ended
 from rollcall.kit.instants import Instant
 
 
@@ -46,7 +49,7 @@ async def _write_down(way_in: Entering, admitted: Admitted, account_number: int)
         await hold_session(core, account_number)
         account = await _account(core, account_number)
         if has_ended(account, core.unit.now):  # its owner may have signed in meanwhile
-            await end_session(core, account_number)
+            await end_session(core, account)
 
 
 async def hold_session(core: Core, account_number: int) -> None:
@@ -55,27 +58,28 @@ async def hold_session(core: Core, account_number: int) -> None:
     await unit.transaction.hold(unit.caller.workspace_id, [f"session of {account_number}"])
 
 
-async def end_session(core: Core, account_number: int) -> None:
+async def end_session(core: Core, account: Account) -> None:
     """Write down that an account's session is dead: its keys, its health and why.
 
     Whoever found it out may not write; what was found is true all the same.
     """
-    await core.account_keys.die(account_number)
+    await core.account_keys.die(account.number)
     now = core.unit.now
-    facts = AccountFacts(
-        signed_in=False,
-        health=Health.EXPIRED,
-        health_reason="session_expired",
-        health_since=now,
-        health_confidence=Confidence.PROBED,
-        health_evidence={
-            "asked": "the session behind its account key",
-            "answered": "428",
-            "at": now,
-        },
-        checked_at=now,
-    )
-    await intake_of(core).change(account_number, facts)
+    facts = AccountFacts(signed_in=False, checked_at=now)
+    if not only_its_token_ended(account.health, account.health_reason):
+        facts = msgspec.structs.replace(
+            facts,
+            health=Health.EXPIRED,
+            health_reason="session_expired",
+            health_since=now,
+            health_confidence=Confidence.PROBED,
+            health_evidence={
+                "asked": "the session behind its account key",
+                "answered": "428",
+                "at": now,
+            },
+        )
+    await intake_of(core).change(account.number, facts)
 
 
 def intake_of(core: Core) -> Intake:
@@ -89,7 +93,10 @@ def intake_of(core: Core) -> Intake:
 def has_ended(account: Account, now: Instant) -> bool:
     """Whether the session behind an account's keys is known not to work any more."""
     ends = account.session_expires_at
-    return account.health == Health.EXPIRED or (ends is not None and ends <= now)
+    dead = account.health == Health.EXPIRED and not only_its_token_ended(
+        account.health, account.health_reason
+    )
+    return dead or (ends is not None and ends <= now)
 
 
 async def _account(core: Core, number: int) -> Account:

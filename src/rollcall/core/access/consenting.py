@@ -16,7 +16,7 @@ from rollcall.core.accounts.account import Account, AccountFacts, AccountFilter
 from rollcall.core.accounts.service import Walk
 from rollcall.core.core import Core
 from rollcall.core.errors import CoreError, Invalid
-from rollcall.core.health.health import Confidence, Health
+from rollcall.core.health.health import Confidence, Health, only_its_token_ended
 from rollcall.core.social import rows
 from rollcall.core.social.people import LARGEST
 from rollcall.core.vault.kinds import SecretKind
@@ -101,7 +101,9 @@ async def _has_signed_in(core: Core, account: Account) -> None:
     if ended := has_ended(account, now):
         await core.account_keys.die(account.number)
         facts = msgspec.structs.replace(facts, session_expires_at=None)
-    if ended or account.health in CURED:
+    cured = ended or account.health in CURED
+    # That its owner signed in here makes no platform take a token again.
+    if cured and not only_its_token_ended(account.health, account.health_reason):
         facts = msgspec.structs.replace(
             facts,
             health=Health.HEALTHY,

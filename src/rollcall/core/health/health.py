@@ -59,9 +59,21 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     at: Instant
 
 
+TOKEN_REFUSED = "token_refused"  # noqa: S105 - the reason, not one
+
+
+def only_its_token_ended(state: str, reason: str | None) -> bool:
+    """Whether a platform refuses its token, which says nothing of its other sessions.
+
+    Nor do those say that the token works again.
+    """
+    return state == Health.EXPIRED and reason == TOKEN_REFUSED
+
+
 REASONS: dict[str, tuple[str, str]] = {
     "token_expired": ("Its access token has ended.", "Connect the account again."),
     "token_expiring_soon": ("Its access token ends within days.", "Connect the account again."),
+    TOKEN_REFUSED: ("The platform refuses its access token.", "Connect the account again."),
     "cookies_expired": ("Its session cookies have ended.", "Synchronize fresh cookies."),
     "password_changed": ("Its password was changed on the platform.", "Store the new password."),
     "checkpoint_required": (

@@ -10,6 +10,7 @@ from rollcall.core.accounts.dossier import Dossier
 from rollcall.core.accounts.intake import Done
 from rollcall.core.accounts.service import Accounts
 from rollcall.core.errors import Invalid, NotFound
+from rollcall.core.health.health import only_its_token_ended
 from rollcall.core.sessions import sessions
 from rollcall.core.sessions.persons import Persons, person_in
 from rollcall.core.sessions.sessions import Session, SessionKind, Sessions
@@ -21,6 +22,7 @@ from rollcall.core.sessions.synchronising import (
     must_be_whole,
     record,
     synchronisation,
+    without_health,
 )
 from rollcall.core.unit import Unit
 from rollcall.core.vault import vault
@@ -87,6 +89,8 @@ class Synchronisations:
 
     def _found(self, card: PlatformCard, account: Account) -> AccountFacts:
         facts = judge(card, self._unit.now)
+        if only_its_token_ended(account.health, account.health_reason):
+            facts = without_health(facts)
         ends = account.session_expires_at
         if ends is None or ends > self._unit.now:
             return facts

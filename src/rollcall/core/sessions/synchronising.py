@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
+from msgspec import UNSET
 from sqlalchemy import bindparam, select
 
 from rollcall.core.accounts.account import AccountFacts
@@ -67,6 +68,12 @@ def judge(platform: PlatformCard, now: Instant) -> AccountFacts:
         checked_at=now,
         synced_at=now,
     )
+
+
+def without_health(facts: AccountFacts) -> AccountFacts:
+    """Where something else than the session is wrong, which cookies say nothing of."""
+    unsaid = dict.fromkeys(("health", "health_confidence", "health_evidence"), UNSET)
+    return msgspec.structs.replace(facts, **unsaid)
 
 
 async def synchronisation(reads: Reads, workspace_id: int, sync_id: str) -> Synchronisation | None:

@@ -25,6 +25,7 @@ SOON = timedelta(days=7)
 NEEDS_RECONNECTION = frozenset({Health.EXPIRED, Health.SETUP_INCOMPLETE})
 REASONS = {
     "token_expired": "token_expired",
+    "token_refused": "token_expired",
     "token_expiring_soon": "token_expiring_soon",
     "cookies_expired": "token_expired",
     "recent_failures": "recent_permanent_failures",
