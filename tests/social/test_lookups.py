@@ -41,7 +41,7 @@ async def test_it_is_looked_up_by_more_than_the_workspace(place: Place, name: st
     form = statement.on(Kind.SQLITE)
     given = [
         json.dumps(value) if isinstance(value, list) else value
-        for value in form.bind({"workspace_id": 1, "of_workspace": 1} | asked)
+        for value in form.bind({"workspace_id": 1, "of_workspace": 1, **asked})
     ]
     with sqlite3.connect(place.runtime.settings.data / "rollcall.db") as database:
         plan = database.execute(f"EXPLAIN QUERY PLAN {form.sql}", given).fetchall()

@@ -1,6 +1,5 @@
 """`rollcall tiktok`: take in what a person downloaded of themselves from TikTok."""
 
-import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,11 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from rollcall.cli import words
+from rollcall.cli.archive_progress import watched
 from rollcall.cli.finding import find_all
 from rollcall.cli.reach import (
     DATA,
@@ -29,7 +27,7 @@ from rollcall.cli.reach import (
 from rollcall.cli.tables import Column, Screen, note, print_json
 from rollcall.core.access.caller import Caller
 from rollcall.core.archives.archives import Taken
-from rollcall.core.archives.opening import Told, opened
+from rollcall.core.archives.opening import opened
 from rollcall.core.archives.reading import read
 from rollcall.core.archives.sections import Section
 from rollcall.core.archives.staging import Staged, staged
@@ -38,6 +36,7 @@ from rollcall.core.exchange.rows import Unfit
 from rollcall.server.runtime import Runtime
 
 PLATFORM = "tiktok"
+STOPPED = "Stopped. A download is taken in whole or not at all; import it again to be sure of it."
 app = typer.Typer(help="TikTok: read a person's own data download.", no_args_is_help=True)
 COLUMNS = (
     Column("section"),
@@ -86,7 +85,7 @@ def import_archive(
                 return await _take(runtime, owner, whole, number, with_key=account_key)
 
     try:
-        done = or_give_up(work)
+        done = or_give_up(work, stopped=STOPPED)
     except (Unfit, CoreError) as fault:
         give_up(Refused(f"Nothing of {file} was taken. {fault.message}"))
     if as_json:
@@ -116,29 +115,12 @@ async def _take(
 @contextmanager
 def _read(file: Path) -> Generator[Staged]:
     """Raises Unfit."""
-    with _bar(file.name) as told, opened(file, told) as stream, staged(read(stream)) as whole:
+    with (
+        watched(file.name) as shown,
+        opened(file, shown.read) as stream,
+        staged(read(stream), shown.taken) as whole,
+    ):
         yield whole
-
-
-@contextmanager
-def _bar(what: str) -> Generator[Told]:
-    """How far it is, on standard error, for a person who watches."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TimeRemainingColumn(),
-    )
-    quiet = not sys.stderr.isatty()
-    with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as shown:
-        task = shown.add_task(what, total=None)
-
-        def told(read_so_far: int, of: int) -> None:
-            at_end = read_so_far >= of
-            doing = f"{what}, read; taking it in" if at_end else what
-            shown.update(task, completed=read_so_far, total=of, description=doing)
-
-        yield told
 
 
 def _spelled(done: Done) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import msgspec
 
+from rollcall.core.archives.opening import Told, nobody
 from rollcall.core.archives.reading import Element
 from rollcall.core.archives.sections import (
     Mark,
@@ -70,8 +71,11 @@ class Outcome:
 class Staged:
     """A whole download, read and in order."""
 
-    def __init__(self, kept: sqlite3.Connection) -> None:
+    def __init__(self, kept: sqlite3.Connection, told: Told) -> None:
         self._kept = kept
+        self._tell = told
+        self._handed_on = 0
+        self._records = 0
         self._profile: Profile | None = None
         self.outcomes: dict[Section, Outcome] = {}
         """Of each section that the download has."""
@@ -136,12 +140,19 @@ class Staged:
         with closing(self._kept.execute(BY_CHAT, (Section.MESSAGES,))) as found:
             for chat, record in found:
                 yield chat, decoder.decode(record)
+                self._hand_on()
 
     def _in_order(self, section: Section) -> Iterator[Any]:
         decoder = msgspec.msgpack.Decoder(SHAPES[section])
         with closing(self._kept.execute(IN_ORDER, (section,))) as found:
             for [record] in found:
                 yield decoder.decode(record)
+                self._hand_on()
+
+    def _hand_on(self) -> None:
+        self._handed_on += 1
+        if self._handed_on % BATCH == 0 or self._handed_on == self._records:
+            self._tell(self._handed_on, self._records)
 
     def _keep(self, held: list[tuple[str, str, int, str, bytes]]) -> None:
         self._kept.executemany(ADD, held)
@@ -149,19 +160,20 @@ class Staged:
     def _count(self) -> None:
         """What was told several times counts once."""
         said = dict(self._kept.execute("SELECT section, COUNT(*) FROM staged GROUP BY section"))
+        self._records = sum(said.values())
         for section, outcome in self.outcomes.items():
             if section is not Section.PROFILE:
                 outcome.taken = said.get(section, 0)
 
 
 @contextmanager
-def staged(elements: Iterable[Element]) -> Generator[Staged]:
-    """Read everything. Raises Unfit."""
+def staged(elements: Iterable[Element], told: Told = nobody) -> Generator[Staged]:
+    """Read everything; told how many records were handed on to be taken in. Raises Unfit."""
     with closing(sqlite3.connect("", isolation_level=None)) as kept:
         # No name is a file that SQLite makes for itself and removes.
         kept.executescript(f"PRAGMA journal_mode = OFF; PRAGMA cache_size = -8192; {TABLE};")
         kept.execute("BEGIN")
-        yield Staged(kept).take(elements)
+        yield Staged(kept, told).take(elements)
 
 
 def _key(record: Post | Mark | Tie | Said | Written, chat: str, place: int) -> str:
