@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rollcall.core.archives.leaving import LONGEST_NAME, MOST_NAMES
 from rollcall.core.archives.opening import opened
 from rollcall.core.archives.reading import read
 from rollcall.core.archives.sections import Section
@@ -211,3 +212,52 @@ def test_bytes_are_told_as_they_are_read(tmp_path: Path):
         stream.read()
 
     assert seen[-1] == (path.stat().st_size, path.stat().st_size)
+
+
+def test_what_is_not_read_is_counted_by_its_section(tmp_path: Path):
+    download = downloads.newer()
+    download["Direct Message"]["Group Chat"]["GroupChat"] = {"Group: us": [{"From": "ben"}], "7": 1}
+    download["Direct Message"]["Tako Chat History"]["TakoChatHistoryList"] = [{"Messages": []}]
+    download["Profile And Settings"]["Settings"] = {
+        "App": 1,
+        "SettingsMap": {"Language": "en", "Interests": "N/A", "Push": {"New Fans": "On"}},
+    }
+    download["TikTok Live"] = {
+        "Watch Live History": {
+            "WatchLiveMap": {str(n): {"Link": "x", "Comments": [{"a": 1}] * 3} for n in range(4)}
+        },
+        "Go Live History": {"GoLiveList": None},
+    }
+    download["Your Activity"]["Reposts"]["RepostList"] = [downloads.marked(1)] * 2
+    download["Some Day"] = [1, 2]
+    path = downloads.as_json(tmp_path / "a.json", download)
+    with opened(path) as stream, staged(read(stream)) as whole:
+        assert whole.unread == {
+            "Group Chat": 1,
+            "Tako Chat History": 1,
+            "Settings": 2,
+            "Watch Live History": 4,
+            "Reposts": 2,
+            "Watch History": 3,
+            "Some Day": 2,
+        }
+
+
+def test_however_many_sections_a_file_names_few_are_kept(tmp_path: Path):
+    download = downloads.newer() | {"More": {f"Section {n}" * 50: [1] for n in range(300)}}
+    path = downloads.as_json(tmp_path / "a.json", download)
+    with opened(path) as stream, staged(read(stream)) as whole:
+        assert len(whole.unread) <= MOST_NAMES + 1
+        assert max(map(len, whole.unread)) <= LONGEST_NAME
+        assert sum(whole.unread.values()) == 303
+
+
+def test_a_zip_with_two_downloads_is_refused(tmp_path: Path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for folder in ("may", "june"):
+            packed.writestr(f"{folder}/{downloads.NAME}", json.dumps(downloads.newer()))
+
+    said = refused(path)
+    assert "2 downloads" in said
+    assert "may/user_data_tiktok.json and june/user_data_tiktok.json" in said

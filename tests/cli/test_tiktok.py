@@ -13,7 +13,7 @@ def test_a_download_becomes_an_account_and_says_what_was_taken(roster: Program, 
     assert said.lines[0] == (
         "Taken in for tiktok/ada.example (10001), an account that was made for it."
     )
-    assert [line.split()[:3] for line in said.lines[2:]] == [
+    assert [line.split()[:3] for line in said.lines[2:10]] == [
         ["profile", "1", "0"],
         ["posts", "3", "0"],
         ["likes", "3", "0"],
@@ -43,6 +43,25 @@ def test_what_was_not_taken_is_said_with_its_reason(roster: Program, tmp_path: P
         "skipped": {"the download does not say under which video it stands": 3},
     }
     assert (again["account_created"], again["account_key"]) == (False, None)
+
+
+def test_what_is_not_read_is_listed_with_its_reason(roster: Program, tmp_path: Path):
+    download = downloads.newer()
+    download["Direct Message"]["Group Chat"]["GroupChat"] = {"Group: us": [{"From": "ben"}]}
+    download["Your Activity"]["Re\x1bposts"] = {"RepostList": [downloads.marked(1)] * 2}
+    file = downloads.as_json(tmp_path / "data.json", download)
+    said = roster.well("tiktok", "import-archive", str(file))
+
+    assert [line.split(maxsplit=3) for line in said.lines[-3:]] == [
+        ["Group", "Chat", "1", "nothing published says how it is written"],
+        ["Re\N{REPLACEMENT CHARACTER}posts", "2", "rollcall", "has no place for it"],
+        ["Watch", "History", "3", "it is left out on purpose: it is nobody else's business"],
+    ]
+    assert "Not read:" in said.lines
+    assert roster.json("tiktok", "import-archive", str(file))["unread"]["Group Chat"] == {
+        "entries": 1,
+        "because": "nothing published says how it is written",
+    }
 
 
 def test_a_key_is_made_only_where_it_is_asked_for(roster: Program, tmp_path: Path):

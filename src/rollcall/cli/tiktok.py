@@ -27,6 +27,7 @@ from rollcall.cli.reach import (
 from rollcall.cli.tables import Column, Screen, note, print_json
 from rollcall.core.access.caller import Caller
 from rollcall.core.archives.archives import Taken
+from rollcall.core.archives.leaving import why
 from rollcall.core.archives.opening import opened
 from rollcall.core.archives.reading import read
 from rollcall.core.archives.sections import Section
@@ -42,6 +43,11 @@ COLUMNS = (
     Column("section"),
     Column("taken", right=True),
     Column("not taken", right=True),
+    Column("because", least=20, wraps=True),
+)
+UNREAD = (
+    Column("section", least=12, wraps=True),
+    Column("entries", right=True),
     Column("because", least=20, wraps=True),
 )
 
@@ -135,6 +141,10 @@ def _spelled(done: Done) -> dict[str, Any]:
             for section, one in taken.outcomes.items()
         },
         "missing": [section for section in Section if section not in taken.outcomes],
+        "unread": {
+            section: {"entries": entries, "because": why(section)}
+            for section, entries in taken.unread.items()
+        },
     }
 
 
@@ -152,6 +162,10 @@ def _show(screen: Screen, done: Done) -> None:
         reasons = "; ".join(f"{count:,}: {why}" for why, count in one.skipped.most_common())
         rows.append([section, f"{one.taken:,}", f"{one.skipped.total():,}", reasons])
     screen.table(COLUMNS, rows)
+    if taken.unread:
+        screen.heading("Not read:")
+        unread = sorted(taken.unread.items())
+        screen.table(UNREAD, [[name, f"{count:,}", why(name)] for name, count in unread])
     if done.account_key is not None:
         screen.say("")
         screen.say(Text(done.account_key, style="bold"))

@@ -68,6 +68,8 @@ class Taken:
     account_number: int
     account_is_new: bool
     outcomes: Mapping[Section, Outcome]
+    unread: Mapping[str, int]
+    """How many entries of which other sections were passed over."""
 
 
 class Archives:
@@ -102,7 +104,7 @@ class Archives:
             "taken_at": self._unit.now,
         }
         await self._unit.transaction.write(self._workspace_id, KEEP, row)
-        return Taken(username, person_id, number, is_new, staged.outcomes)
+        return Taken(username, person_id, number, is_new, staged.outcomes, staged.unread)
 
     async def let_act(self, taken: Taken) -> str:
         """A key to read what a download told as the person whose it is."""

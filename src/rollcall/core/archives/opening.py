@@ -16,6 +16,7 @@ from rollcall.core.exchange.rows import Unfit
 
 LARGEST = 2**31
 """Bytes of JSON, unpacked."""
+LONGEST_NAME = 100
 MOST_PACKED = 200
 """How many times smaller a file may be packed; JSON of this kind comes to about twenty."""
 ALWAYS_FINE = 67_108_864
@@ -69,10 +70,12 @@ def _member(file: BinaryIO) -> Generator[tuple[BinaryIO, int]]:
 
 def _wanted(members: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
     files = [one for one in members if not one.is_dir()]
-    for name in NAMES:
-        for one in files:
-            if PurePosixPath(one.filename).name == name:
-                return one
+    downloads = [one for one in files if PurePosixPath(one.filename).name in NAMES]
+    if len(downloads) > 1:
+        names = " and ".join(one.filename[:LONGEST_NAME] for one in downloads[:2])
+        raise Unfit(f"There are {len(downloads)} downloads in the zip: {names}. Import each alone.")
+    if downloads:
+        return downloads[0]
     json = [one for one in files if one.filename.lower().endswith(".json")]
     if len(json) == 1:
         return json[0]

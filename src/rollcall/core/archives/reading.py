@@ -4,6 +4,7 @@ import io
 from collections.abc import Generator, Iterator
 from typing import Any, BinaryIO
 
+from rollcall.core.archives.leaving import Unread
 from rollcall.core.archives.sections import PLACES, Section
 from rollcall.core.archives.tape import Tape
 from rollcall.core.exchange.rows import Unfit
@@ -12,19 +13,24 @@ DEEPEST = 32
 CHAT = "Chat History with "
 NOT_JSON = "A TikTok data download is one JSON object. Ask TikTok for your data as JSON."
 
+IN_A_SECTION = 2
+"""How many names lead to what a section has: of its group, and its own."""
+NOTHING = frozenset({"", "N/A", "None"})
+"""As the platform writes that there is no text."""
+
 Element = tuple[Section, str, Any]
 """A section, the chat that a message stands in, and the record as it is. With None as its record:
 the section is there, though nothing may be in it."""
 
 
-def read(stream: BinaryIO) -> Iterator[Element]:
+def read(stream: BinaryIO) -> Iterator[Element | Unread]:
     """Raises Unfit where the file as a whole is no such file."""
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     tape = Tape(text)
     try:
         if tape.next() != "{":
             raise Unfit(NOT_JSON)
-        yield from _within(tape, "", 0)
+        yield from _within(tape, ())
         if tape.next():
             raise Unfit(f"Line {tape.line}: there is more behind the object.")
     except UnicodeDecodeError as error:
@@ -33,16 +39,27 @@ def read(stream: BinaryIO) -> Iterator[Element]:
         text.detach()
 
 
-def _within(tape: Tape, around: str, depth: int) -> Generator[Element]:
-    """What an object holds that is taken; `around` is the name that it stands under."""
+def _within(tape: Tape, path: tuple[str, ...]) -> Generator[Element | Unread]:
+    """What an object holds that is taken, and what not; `path` are the names that lead to it."""
+    around = path[-1] if path else ""
     for name in _names(tape):
         section = PLACES.get((around, name))
         if section is not None:
             yield from _section(tape, section)
-        elif tape.next() == "{" and depth < DEEPEST:
-            yield from _within(tape, name, depth + 1)
+        elif tape.next() == "{" and len(path) < DEEPEST:
+            if len(path) > IN_A_SECTION:
+                yield from _unread(path, name, 1)
+            yield from _within(tape, (*path, name))
         else:
-            _pass_over(tape, depth)
+            yield from _unread(path, name, _pass_over(tape, len(path)))
+
+
+def _unread(path: tuple[str, ...], name: str, entries: int) -> Generator[Unread]:
+    """Of a list each record is one, of an object each name that says something."""
+    if not entries or len(path) > IN_A_SECTION + 1:
+        return
+    section = (*path, name)[:IN_A_SECTION][-1]
+    yield Unread(section, entries if len(path) <= IN_A_SECTION else 1)
 
 
 def _section(tape: Tape, section: Section) -> Generator[Element]:
@@ -111,17 +128,23 @@ def _places(tape: Tape) -> Iterator[int]:
         tape.must(",", "the array goes on with neither a comma nor its end.")
 
 
-def _pass_over(tape: Tape, depth: int) -> None:
-    """Go past what is not taken; what is too large to be looked at whole, piece by piece."""
+def _pass_over(tape: Tape, depth: int) -> int:
+    """Go past what is not taken; what is too large to be looked at whole, piece by piece.
+
+    Gives how many entries it was: none for what says nothing, and for numbers and switches.
+    """
     begins = tape.next()
     if begins == "[" and depth < DEEPEST:
-        for _ in _places(tape):
+        entries = 0
+        for entries, _ in enumerate(_places(tape), start=1):  # noqa: B007 - the last is how many
             _pass_over(tape, depth + 1)
-        return
+        return entries
     try:
-        tape.value()
+        value = tape.value()
     except Unfit:
         if begins != "{" or depth >= DEEPEST:
             raise
         for _ in _names(tape):
             _pass_over(tape, depth + 1)
+        return 1
+    return int(value not in NOTHING if isinstance(value, str) else isinstance(value, dict))

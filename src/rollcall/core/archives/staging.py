@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import msgspec
 
+from rollcall.core.archives.leaving import Leavings, Unread
 from rollcall.core.archives.opening import Told, nobody
 from rollcall.core.archives.reading import Element
 from rollcall.core.archives.sections import (
@@ -74,6 +75,7 @@ class Staged:
     def __init__(self, kept: sqlite3.Connection, told: Told) -> None:
         self._kept = kept
         self._tell = told
+        self._left = Leavings()
         self._handed_on = 0
         self._records = 0
         self._profile: Profile | None = None
@@ -89,10 +91,14 @@ class Staged:
             raise Unfit(NO_PROFILE)
         return self._profile
 
-    def take(self, elements: Iterable[Element]) -> Self:
+    def take(self, elements: Iterable[Element | Unread]) -> Self:
         """Raises Unfit."""
         held: list[tuple[str, str, int, str, bytes]] = []
-        for place, (section, chat, raw) in enumerate(elements):
+        for place, element in enumerate(elements):
+            if isinstance(element, Unread):
+                self._left.add(element)
+                continue
+            section, chat, raw = element
             if (outcome := self.outcomes.get(section)) is None:
                 outcome = self.outcomes[section] = Outcome()
             if raw is None:
@@ -116,6 +122,11 @@ class Staged:
         self._count()
         _ = self.profile
         return self
+
+    @property
+    def unread(self) -> Mapping[str, int]:
+        """How many entries of which sections were passed over."""
+        return self._left.entries
 
     @property
     def told(self) -> dict[Section, int]:
@@ -167,7 +178,7 @@ class Staged:
 
 
 @contextmanager
-def staged(elements: Iterable[Element], told: Told = nobody) -> Generator[Staged]:
+def staged(elements: Iterable[Element | Unread], told: Told = nobody) -> Generator[Staged]:
     """Read everything; told how many records were handed on to be taken in. Raises Unfit."""
     with closing(sqlite3.connect("", isolation_level=None)) as kept:
         # No name is a file that SQLite makes for itself and removes.
