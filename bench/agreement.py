@@ -12,6 +12,8 @@ Place = tuple[str, ...]
 ANY = "*"
 """Of the string at a place the letters vary as the digits do: only its length counts."""
 
+LONGER = 1.1
+
 
 class Differs(Exception):
     """Two servers that should say the same do not."""
@@ -28,6 +30,13 @@ def usual_agrees(path: str, ours: bytes, theirs: bytes, varying: Sequence[Place]
     """Raises Differs unless the answers are the same JSON, apart from what is varying."""
     if json.loads(_masked(ours, varying)) != json.loads(_masked(theirs, varying)):
         raise Differs(f"{path}: the usual server gives another answer.")
+
+
+def as_long(path: str, one: bytes, other: bytes) -> None:
+    """Raises Differs unless the answers are about as long, so that their cost can be compared."""
+    shorter, longer = sorted((len(one), len(other)))
+    if longer > LONGER * shorter:
+        raise Differs(f"{path}: {shorter:,} bytes of one server do not compare with {longer:,}.")
 
 
 def _masked(body: bytes, varying: Sequence[Place]) -> bytes:

@@ -12,7 +12,8 @@ LEAST_USED = 0.01
 """Seconds: what the system counts processor time in."""
 GOOD = ("200", "304")
 ALL, FEW = 32, 8
-"""Connections: of most lanes, and of slow ones. Eight keep any server's core or pool busy too."""
+"""Connections: of most questions, and of those with a slow lane. Eight keep any server's core or
+pool busy too."""
 SLOW = 100.0
 """Answers a second: a lane that gives fewer would need a third of a second for 32 connections."""
 ENOUGH, LEAST_ROUNDS = 2.0, 3
@@ -90,8 +91,13 @@ class Turns:
 
 
 def side_by_side(load: Load, lanes: Sequence[Lane], pace: Pace) -> Rates:
-    """Short turns each to warm up, then the rounds."""
-    all_turns = [Turns(lane, _warmed(load, lane, pace)) for lane in lanes]
+    """Short turns each to warm up, then the rounds, every lane over as many connections.
+
+    Two lanes that are as quick as each other, one a little above and one a little below what counts
+    as slow, would otherwise differ by the connections they were asked over.
+    """
+    connections = min([_warmed(load, lane, pace) for lane in lanes])
+    all_turns = [Turns(lane, connections) for lane in lanes]
     for _ in range(pace.rounds):
         for turns in all_turns:
             if not turns.enough:
@@ -103,7 +109,7 @@ def side_by_side(load: Load, lanes: Sequence[Lane], pace: Pace) -> Rates:
 
 
 def _warmed(load: Load, lane: Lane, pace: Pace) -> int:
-    """How many connections the lane is asked over, once it is warm enough to say how fast it is."""
+    """How many connections suit the lane, once it is warm enough to say how fast it is."""
     lane.ask(load, pace.seconds / 8, FEW)
     if lane.ask(load, pace.seconds / 8, FEW).rate < SLOW:
         return FEW

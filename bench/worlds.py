@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from bench.agreement import ANY, by_hand_agrees, fetch
+from bench.agreement import ANY, as_long, by_hand_agrees, fetch
 from bench.load import Load
 from bench.pages import CHANGED, FIXED, KEPT, RAW
 from bench.questions import Question
@@ -48,6 +48,8 @@ class WorldGrowth:
     large: int
     dearer: dict[str, float]
     """By question: how many times as long it takes in the large world as in the small one."""
+    dearer_by_processor: dict[str, float]
+    """The same by the servers' processor time."""
 
 
 async def make_world(people: int, data: Path, database: str | None = None) -> Roster:
@@ -103,7 +105,8 @@ def measure_world(load: Load, world: Roster, pace: Pace) -> list[WorldFigure]:
 
 
 def measure_world_growth(load: Load, small: Roster, large: Roster, pace: Pace) -> WorldGrowth:
-    dearer: dict[str, float] = {}
+    """Raises Differs where the answers are too unlike each other in size to compare their cost."""
+    rates: dict[str, Rates] = {}
     served = (*SERVED, *UNCACHED)
     with rollcall(small, *served) as few, rollcall(large, *served) as many:
         for question in world_questions():
@@ -111,8 +114,18 @@ def measure_world_growth(load: Load, small: Roster, large: Roster, pace: Pace) -
                 Lane(name, server, question.path, question.headers(world))
                 for name, server, world in (("few", few, small), ("many", many, large))
             ]
-            dearer[question.name] = side_by_side(load, lanes, pace).ratio("few", "many")
-    return WorldGrowth(small.on, small.size, large.size, dearer)
+            as_long(
+                question.path,
+                *(fetch(lane.server.port, lane.path, lane.headers)[0] for lane in lanes),
+            )
+            rates[question.name] = side_by_side(load, lanes, pace)
+    return WorldGrowth(
+        small.on,
+        small.size,
+        large.size,
+        {name: of.ratio("few", "many") for name, of in rates.items()},
+        {name: of.ratio_by_processor("few", "many") for name, of in rates.items()},
+    )
 
 
 def _asked(name: str, path: str) -> Question:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.agreement import ANY, Differs, by_hand_agrees, usual_agrees
+from bench.agreement import ANY, Differs, as_long, by_hand_agrees, usual_agrees
 from bench.questions import ENVELOPE
 
 OURS = b'{"data":[1,2],"meta":{"request_id":"req_0a1b","timestamp":"2026-01-10T08:00:00.000Z"}}'
@@ -53,3 +53,9 @@ def test_of_what_varies_in_its_letters_the_length_counts_alone():
     for other in (b'{"cursor":"xyz","data":1}', b'{"cursor":"xyz=","data":2}'):
         with pytest.raises(Differs):
             by_hand_agrees("/", ours, other, [("cursor", ANY)])
+
+
+def test_answers_of_two_worlds_compare_where_one_is_about_as_long_as_the_other():
+    as_long("/", b"x" * 100, b"x" * 109)
+    with pytest.raises(Differs, match="/: 100 bytes of one server do not compare with 200"):
+        as_long("/", b"x" * 200, b"x" * 100)

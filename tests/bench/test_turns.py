@@ -50,14 +50,22 @@ def test_a_quick_lane_takes_part_in_every_round_over_every_connection():
     assert {asked.connections for asked in load.measured} == {ALL}
 
 
-def test_a_slow_lane_has_fewer_connections_and_sits_rounds_out():
+def test_a_slow_lane_sits_rounds_out():
     load = Loads({1: 2000.0, 2: 4.0})
 
     rates = side_by_side(load, [lane("quick", 1), lane("slow", 2)], Pace(0.1, 9))
 
     assert [len(of) for of in rates.of.values()] == [9, LEAST_ROUNDS]
     assert rates.ratio("quick", "slow") == 500
-    assert {asked.connections for asked in load.measured if asked.port == 2} == {FEW}
+
+
+def test_where_one_lane_is_slow_every_lane_is_asked_over_as_few_connections():
+    load = Loads({1: 104.0, 2: 96.0})
+
+    rates = side_by_side(load, [lane("just quick", 1), lane("just slow", 2)], Pace(0.1, 9))
+
+    assert {asked.connections for asked in load.measured} == {FEW}
+    assert len(rates.of["just quick"]) == len(rates.of["just slow"])
 
 
 def test_a_lane_that_does_not_answer_well_ends_the_run():
