@@ -38,6 +38,24 @@ def test_it_runs_and_prints_every_aim_and_every_figure():
         assert [row for row in rows if not all(cell.strip() for cell in row.split("|")[1:-1])] == []
 
 
+@pytest.mark.real
+@pytest.mark.timeout(300)
+def test_worlds_alone_are_measured_on_postgresql_too():
+    command = ["--tiny", "--databases", "postgresql", "--worlds", "210", "220"]
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", *command],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "PostgreSQL, 220 people beside 210" in done.stdout
+    assert "PostgreSQL: the world's changed pages, of (a) by hand" in done.stdout
+    assert "accounts" not in done.stdout
+
+
 def test_a_ratio_is_the_median_of_its_rounds():
     rates = Rates({"one": [10.0, 90.0, 30.0], "other": [10.0, 30.0, 20.0]}, {"one": 1, "other": 1})
 
