@@ -1,4 +1,4 @@
-"""`rollcall tiktok import-archive`: what is said of each section, and whose account it becomes."""
+"""`rollcall tiktok`: taking archives in, seeing which there are, and forgetting one."""
 
 from pathlib import Path
 
@@ -95,6 +95,43 @@ def test_the_account_that_is_named_must_be_its_persons(roster: Program, tmp_path
     assert "is not ada.example" in roster.refused(*ask, "tiktok/ben")
     assert "No account" in roster.refused(*ask, "tiktok/nobody")
     assert roster.json(*ask, "tiktok/Ada.Example")["account_created"] is False
+
+
+def test_one_is_forgotten_by_whoever_means_it(roster: Program, tmp_path: Path):
+    assert "No archive was imported" in roster.well("tiktok", "archives").err
+    file = downloads.as_zip(tmp_path / "data.zip", downloads.newer())
+    roster.well("tiktok", "import-archive", str(file), "--account-key")
+
+    [one] = roster.json("tiktok", "archives")["data"]
+    assert (one["username"], one["account"], one["sections"]["likes"]) == ("ada.example", 10001, 3)
+    line = roster.well("tiktok", "archives").lines[1].split()
+    assert line == ["10001", "ada.example", "22", one["imported_at"][:10]]
+    asked = roster.refused("tiktok", "forget-archive", "tiktok/Ada.Example")
+    assert asked == (
+        "This forgets the archive of tiktok/ada.example (10001): the profile, 3 posts, 3 likes, "
+        "3 favorites, 3 followers, 3 followed accounts, 3 comments, 1 conversation, 3 messages, "
+        "1 account key to revoke. Say --yes to mean it."
+    )
+    assert roster.json("tiktok", "archives")["data"] == [one]
+    said = roster.well("tiktok", "forget-archive", "10001", "--yes")
+    assert said.lines[0].startswith("Forgot the archive of tiktok/ada.example (10001): the profile")
+    assert roster.json("tiktok", "archives")["data"] == []
+    assert [a["number"] for a in roster.json("accounts", "ls")["data"]] == [10001]
+    again = roster.refused("tiktok", "forget-archive", "tiktok/ada.example", "--yes")
+    assert again == "No such archive: tiktok/ada.example."
+
+
+def test_what_was_forgotten_is_told_to_programs(roster: Program, tmp_path: Path):
+    file = downloads.as_zip(tmp_path / "data.zip", downloads.newer())
+    roster.well("tiktok", "import-archive", str(file))
+    [account] = roster.json("accounts", "ls")["data"]
+
+    gone = roster.json("tiktok", "forget-archive", account["id"], "--yes")
+    assert (gone["account"], gone["gone"]["messages"], gone["gone"]["account_keys"]) == (
+        10001,
+        3,
+        0,
+    )
 
 
 def test_a_large_one_takes_no_more_memory_than_a_small_one(roster: Program, tmp_path: Path):

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from rollcall.cli import words
 from rollcall.cli.archive_progress import watched
+from rollcall.cli.archives import archives, forget_archive
 from rollcall.cli.finding import find_all
 from rollcall.cli.reach import (
     DATA,
@@ -39,6 +40,8 @@ from rollcall.server.runtime import Runtime
 PLATFORM = "tiktok"
 STOPPED = "Stopped. A download is taken in whole or not at all; import it again to be sure of it."
 app = typer.Typer(help="TikTok: read a person's own data download.", no_args_is_help=True)
+app.command("archives")(archives)
+app.command("forget-archive")(forget_archive)
 COLUMNS = (
     Column("section"),
     Column("taken", right=True),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 
 from rollcall.core.access.account_keys import SCOPES, grant, new_account_key
 from rollcall.core.access.caller import Scope
@@ -12,16 +12,18 @@ from rollcall.core.accounts.account import Account, AccountFacts
 from rollcall.core.accounts.dossier import Dossier
 from rollcall.core.accounts.intake import Intake
 from rollcall.core.accounts.service import Accounts
+from rollcall.core.archives.forgetting import Forgetting, Gone, Step
 from rollcall.core.archives.sections import Section
 from rollcall.core.archives.staging import Outcome, Staged
 from rollcall.core.archives.taking import Taking
-from rollcall.core.errors import Conflict, Invalid
+from rollcall.core.errors import Conflict, Invalid, NotFound
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Row, Statement, upsert
-from rollcall.db.tables import ARCHIVES
+from rollcall.db.tables import ACCOUNTS, ARCHIVES, PEOPLE
+from rollcall.kit.ids import prefixed
 from rollcall.kit.instants import Instant
 
-A = ARCHIVES.c
+A, P = ARCHIVES.c, PEOPLE.c
 KEEP = upsert(
     ARCHIVES,
     ["workspace_id", "person_id"],
@@ -31,6 +33,31 @@ OF_PERSON = Statement(
     select(A.person_id, A.account_number, A.sections, A.newest_at, A.taken_at).where(
         A.workspace_id == bindparam("workspace_id"), A.person_id == bindparam("person_id")
     )
+)
+EVERY = Statement(
+    select(
+        A.person_id,
+        A.account_number,
+        A.sections,
+        A.newest_at,
+        A.taken_at,
+        P.username,
+        ACCOUNTS.c.uuid,
+        ACCOUNTS.c.platform,
+    )
+    .select_from(
+        ARCHIVES.outerjoin(
+            PEOPLE, and_(P.workspace_id == A.workspace_id, P.id == A.person_id)
+        ).outerjoin(
+            ACCOUNTS,
+            and_(
+                ACCOUNTS.c.workspace_id == A.workspace_id,
+                ACCOUNTS.c.number == A.account_number,
+            ),
+        )
+    )
+    .where(A.workspace_id == bindparam("workspace_id"))
+    .order_by(A.account_number, A.person_id)
 )
 SECTIONS = msgspec.json.Decoder(dict[Section, int])
 
@@ -50,6 +77,16 @@ class SomebodyElses(Conflict):
         )
 
 
+class NoArchive(NotFound):
+    def __init__(self, which: str) -> None:
+        super().__init__("archive", which)
+
+
+class SeveralArchives(Conflict):
+    def __init__(self, which: str) -> None:
+        super().__init__(f"{which} could be several archives. Name one as platform/name.")
+
+
 class Archive(msgspec.Struct, frozen=True):
     """What is kept of a download beside what it told."""
 
@@ -59,6 +96,24 @@ class Archive(msgspec.Struct, frozen=True):
     newest_at: int
     """Unix seconds of the latest that it tells of; 0 where it tells of no time."""
     taken_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """An archive, and whose it is."""
+
+    archive: Archive
+    username: str
+    account_id: str | None
+    """None where its account is not there any more."""
+    platform: str | None
+
+    @property
+    def names(self) -> frozenset[str | None]:
+        """What it may be called by: its account's number or id, its person's name."""
+        number = str(self.archive.account_number)
+        spelled = f"{self.platform}/{self.username}"
+        return frozenset({number, self.account_id, self.username, spelled})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +137,32 @@ class Archives:
         asked = {"workspace_id": self._workspace_id, "person_id": person_id}
         found = await self._unit.rows(OF_PERSON, asked, quick=True)
         return _archive(found[0]) if found else None
+
+    async def all(self) -> list[Belonging]:
+        self._unit.caller.must(Scope.READ)
+        rows = await self._unit.rows(EVERY, {"workspace_id": self._workspace_id})
+        return [_belonging(tuple(row)) for row in rows]
+
+    async def called(self, which: str) -> Belonging:
+        """Raises NoArchive, SeveralArchives."""
+        found = [one for one in await self.all() if which.lower() in one.names]
+        if not found:
+            raise NoArchive(which)
+        if len(found) > 1:
+            raise SeveralArchives(which)
+        return found[0]
+
+    async def would_go(self, archive: Archive) -> Gone:
+        """What forgetting it would take out."""
+        return await Forgetting(self._unit, archive.person_id).would_go(archive.newest_at)
+
+    async def forget_some(self, person_id: int, step: Step, after: int) -> int | None:
+        """A piece of what only this person's archive told, as `forget_whole` asks for it.
+
+        Raises ImportedAgain, Forbidden.
+        """
+        self._unit.caller.must(Scope.WRITE)
+        return await Forgetting(self._unit, person_id).some(step, after)
 
     async def take(self, staged: Staged, platform: str, account: int | None = None) -> Taken:
         """Take a download in, for the account of its name or the one that is named.
@@ -138,6 +219,13 @@ class Archives:
         if outcome.removed_at is not None:
             raise OffTheRoster(username)
         return outcome.number, outcome.done == "created"
+
+
+def _belonging(row: Row) -> Belonging:
+    username, uuid, platform = row[5:]
+    return Belonging(
+        _archive(row[:5]), username or "", prefixed("acc", uuid) if uuid else None, platform
+    )
 
 
 def _archive(row: Row) -> Archive:

@@ -14,16 +14,16 @@ from sqlalchemy import Table, bindparam, delete, exists, func, or_, select, upda
 from rollcall.core.archives import talking
 from rollcall.core.archives.sections import Mark, Post, Section
 from rollcall.core.archives.staging import BATCH, Staged
+from rollcall.core.archives.telling import MARKED
 from rollcall.core.errors import Conflict
 from rollcall.core.social.bringing import ARCHIVE, OFFICIAL, SANDBOX, Bringing, Told
 from rollcall.core.social.stand_ins import NOBODY, id_at
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Statement, among, upsert
-from rollcall.db.tables import COMMENTS, FOLLOWS, PEOPLE, VIDEO_LIKES, VIDEO_SAVES, VIDEOS
+from rollcall.db.tables import COMMENTS, FOLLOWS, PEOPLE, VIDEOS
 
 Something = TypeVar("Something")
 F, P, V, C = FOLLOWS.c, PEOPLE.c, VIDEOS.c, COMMENTS.c
-MARKED: dict[Section, Table] = {Section.LIKES: VIDEO_LIKES, Section.FAVORITES: VIDEO_SAVES}
 
 
 def _marks_of(table: Table) -> tuple[Statement, Statement]:
@@ -73,7 +73,8 @@ LAST_PLACES = Statement(
     )
     .group_by(C.video_id)
 )
-ADD_COMMENT = upsert(COMMENTS, ["workspace_id", "id"])
+ADD_COMMENT = upsert(COMMENTS, ["workspace_id", "id"], ["author_id", "text"])
+"""One that was forgotten, and stayed for what was answered to it, says again what it said."""
 
 
 def _comments_under(*conditions: Any) -> Any:
@@ -303,9 +304,13 @@ def _told(post: Post, me: int) -> Told:
     )
 
 
+def comment_id(me: int, at: int, text: str, video_id: int) -> int:
+    return id_at(at, "comment", me, video_id, text)
+
+
 def _comment(me: int, at: int, text: str, video_id: int, place: int) -> dict[str, Any]:
     return {
-        "id": id_at(at, "comment", me, video_id, text),
+        "id": comment_id(me, at, text, video_id),
         "video_id": video_id,
         "parent_id": 0,
         "answers_id": 0,

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, delete, select
+from sqlalchemy import BigInteger, bindparam, delete, select, update
 
 from rollcall.core.archives.sections import USERNAME, Written
 from rollcall.core.archives.staging import BATCH, Staged
+from rollcall.core.archives.telling import PERSON, WORKSPACE, talks, told_by_both
 from rollcall.core.social.bringing import Bringing
 from rollcall.core.social.stand_ins import id_at, thing_id
 from rollcall.core.unit import Unit
@@ -15,11 +16,19 @@ from rollcall.db.database import Transaction
 from rollcall.db.statements import Statement, among, insert_row
 from rollcall.db.tables import CONVERSATION_PEOPLE, CONVERSATIONS, MESSAGES
 
-T, B, M = CONVERSATIONS.c, CONVERSATION_PEOPLE.c, MESSAGES.c
+B = CONVERSATION_PEOPLE.c
 SECOND_US = 1_000_000
-MINE = Statement(
-    select(B.short_id).where(
-        B.workspace_id == bindparam("of_workspace"), B.person_id == bindparam("of_person")
+MINE_ALONE = Statement(talks())
+UNTELL = Statement(
+    update(CONVERSATION_PEOPLE)
+    .where(B.workspace_id == WORKSPACE, B.person_id == PERSON, B.short_id.in_(told_by_both()))
+    .values(read_to=0)
+)
+TOLD_ALREADY = Statement(
+    select(B.person_id).where(
+        B.workspace_id == WORKSPACE,
+        B.short_id == bindparam("of_talk", type_=BigInteger()),
+        B.read_to > 0,
     )
 )
 FORGET = [
@@ -59,8 +68,10 @@ class _Talks:
         self._me = me
 
     async def forget_mine(self) -> None:
+        """But what another's download tells, too, stays as that one's."""
         asked = {"of_workspace": self._workspace_id, "of_person": self._me}
-        await self._forget([row[0] for row in await self._transaction.rows(MINE, asked)])
+        await self._forget([row[0] for row in await self._transaction.rows(MINE_ALONE, asked)])
+        await self._transaction.write(self._workspace_id, UNTELL, asked)
 
     async def take(self, chat: str, written: Iterator[Written]) -> None:
         name = chat.lower().removeprefix("@")
@@ -68,7 +79,10 @@ class _Talks:
         if USERNAME.fullmatch(name):
             people |= set((await self._bringing.named([name])).values())
         short_id = _short_id(self._me, name, people)
-        await self._forget([short_id])  # the other's own download may have brought it
+        asked = {"of_workspace": self._workspace_id, "of_talk": short_id}
+        # The other's own download may have brought it.
+        tellers = {row[0] for row in await self._transaction.rows(TOLD_ALREADY, asked)}
+        await self._forget([short_id])
         place, at, held = 0, 0, list[Written]()
         for one in written:
             held.append(one)
@@ -77,7 +91,7 @@ class _Talks:
                 place = await self._messages(short_id, place, held, people)
                 held = []
         place = await self._messages(short_id, place, held, people)
-        await self._keep(short_id, place, at, people)
+        await self._keep(short_id, place, at, people, tellers | {self._me})
 
     async def _messages(
         self, short_id: int, place: int, written: list[Written], people: set[int]
@@ -100,13 +114,17 @@ class _Talks:
         await self._write_many(ADD_MESSAGE, rows)
         return place + len(rows)
 
-    async def _keep(self, short_id: int, messages: int, at: int, people: set[int]) -> None:
+    async def _keep(
+        self, short_id: int, messages: int, at: int, people: set[int], tellers: set[int]
+    ) -> None:
+        """What others have read of it, no download tells but theirs."""
         one, other = min(people), max(people)
         talk = {
             "short_id": short_id,
             "id": f"0:1:{one}:{other}" if len(people) <= 2 else f"0:2:{short_id}",  # noqa: PLR2004 - two talk, more are a group
             "ticket": "",
-            "owner_id": self._me,
+            # Who began it is not told; the same, then, whoever of the two tells of it.
+            "owner_id": one if len(people) <= 2 else self._me,  # noqa: PLR2004 - as above
             "messages": messages,
         }
         active_us = await self._free_moment(short_id, at, people)
@@ -116,7 +134,7 @@ class _Talks:
                 "person_id": person_id,
                 "requested": False,
                 "deleted": False,
-                "read_to": messages,
+                "read_to": messages if person_id in tellers else 0,
                 "active_us": active_us,
             }
             for person_id in sorted(people)

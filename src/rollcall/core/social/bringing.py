@@ -120,7 +120,7 @@ class Bringing:
         """Each once. What is told of none but its id changes nothing that is known better."""
         if not told:
             return
-        await self._have_nobody()
+        await self.have_nobody()
         here = {row[0]: row for row in await self._rows(KNOWN_VIDEOS, ids=[t.id for t in told])}
         new = [t for t in told if t.id not in here]
         better = [t for t in told if t.id in here and _is_news(t, here[t.id], by)]
@@ -156,7 +156,7 @@ class Bringing:
             waiting = {id_: made for id_, made in waiting.items() if id_ not in found}
         return found
 
-    async def _have_nobody(self) -> None:
+    async def have_nobody(self) -> None:
         """Whom the author of a video is until it is told."""
         await self._transaction.write(
             self._workspace_id, ADD_PERSON, self._whole(nobody_but("", id_=NOBODY))
