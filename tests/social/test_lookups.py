@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from rollcall.core.archives import forgetting, hushing, sweeping, talking
 from rollcall.core.archives import taking as archives
-from rollcall.core.archives import talking
 from rollcall.core.social import bringing, insights, notices
 from rollcall.core.sources import taking as sources
 from rollcall.db.statements import Kind, Statement
@@ -17,6 +17,8 @@ from tests.place import Place
 IDS: dict[str, Any] = {"ids": [1], "of_ids": [1]}
 NAMES: dict[str, Any] = {"usernames": ["ada"]}
 OF_PERSON: dict[str, Any] = {"person_id": 1, "of_person": 1}
+DATED = OF_PERSON | {"newest_at": 1}
+ON = OF_PERSON | {"after": 0}
 LOOKUPS: dict[str, tuple[Statement, Mapping[str, Any]]] = {
     "people by name": (bringing.BY_NAME, NAMES),
     "videos": (bringing.KNOWN_VIDEOS, IDS),
@@ -30,8 +32,18 @@ LOOKUPS: dict[str, tuple[Statement, Mapping[str, Any]]] = {
     "places of comments": (archives.LAST_PLACES, IDS),
     "counted comments": (archives.COUNT_COMMENTS, IDS),
     "friends": (archives.FRIENDS, OF_PERSON),
-    "conversations": (talking.MINE, OF_PERSON),
+    "conversations": (talking.MINE_ALONE, OF_PERSON),
     "messages to forget": (talking.FORGET[0], IDS),
+    "how many conversations": (forgetting.HOW_MANY_TALKS, OF_PERSON),
+    "how many messages": (forgetting.HOW_MANY_MESSAGES, OF_PERSON),
+    "threads": (forgetting.THREADS, ON),
+    "posts": (forgetting.POSTS, ON),
+    "likes of videos": (forgetting.COUNT_LIKES, IDS),
+    "the next conversation": (hushing.NEXT, ON),
+    "who is mentioned": (sweeping.MENTIONED, ON),
+    "who is known by a name": (sweeping.KNOWN_BY_NAME, ON),
+    **{f"{section} to forget": (one, DATED) for section, one in forgetting.FORGET_SOME.items()},
+    **{f"how many {section}": (one, DATED) for section, one in forgetting.HOW_MANY.items()},
 }
 
 

@@ -32,7 +32,7 @@ from rollcall.core.errors import Conflict
 from rollcall.core.social.bringing import ARCHIVE, OFFICIAL, SANDBOX, Bringing, Told, nobody_but
 from rollcall.core.social.stand_ins import NOBODY
 from rollcall.core.unit import Unit
-from rollcall.db.statements import Row, Statement, among
+from rollcall.db.statements import Row, Statement, among, hardly_any, nearly_all
 from rollcall.db.tables import (
     ACCOUNT_KEYS,
     ARCHIVES,
@@ -186,8 +186,8 @@ LIKED_HERE = (
         )
     )
     .where(
-        VIDEO_LIKES.c.workspace_id == V.workspace_id,
-        VIDEO_LIKES.c.video_id == V.id,
+        nearly_all(VIDEO_LIKES.c.workspace_id == V.workspace_id),
+        hardly_any(VIDEO_LIKES.c.video_id == V.id),
         ACTORS.c.source == SANDBOX,
     )
 )

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from rollcall.core.archives.sections import Section
+from rollcall.db.statements import hardly_any, nearly_all
 from rollcall.db.tables import (
     ARCHIVES,
     CONVERSATION_PEOPLE,
@@ -72,7 +73,12 @@ def tied(section: Section) -> ColumnElement[bool]:
 
 def posted() -> ColumnElement[bool]:
     """An official API tells how long a video is, and how often it was played."""
-    return and_(V.workspace_id == WORKSPACE, V.author_id == PERSON, V.duration == 0, V.plays == 0)
+    return and_(
+        nearly_all(V.workspace_id == WORKSPACE),
+        hardly_any(V.author_id == PERSON),
+        V.duration == 0,
+        V.plays == 0,
+    )
 
 
 def talks() -> Select[Any]:
@@ -96,8 +102,8 @@ def _read_by_me() -> Select[Any]:
         select(T.short_id)
         .select_from(me.join(CONVERSATIONS, both))
         .where(
-            me.c.workspace_id == WORKSPACE,
-            me.c.person_id == PERSON,
+            nearly_all(me.c.workspace_id == WORKSPACE),
+            hardly_any(me.c.person_id == PERSON),
             me.c.read_to > 0,
             T.ticket == "",
         )
