@@ -182,6 +182,29 @@ def test_every_noun_is_a_command_by_itself(noun: str) -> None:
     assert result.exit_code == 0, result.output
 
 
+STOPPED_EARLY = """
+import builtins, signal, sys
+load = builtins.__import__
+
+def stopped(name, *rest):
+    if name == "typer":
+        signal.raise_signal(signal.SIGINT)
+    return load(name, *rest)
+
+from rollcall.cli import main
+builtins.__import__ = stopped
+sys.argv = ["rollcall", "serve"]
+main()
+"""
+
+
+def test_a_program_that_is_stopped_while_it_loads_says_so_in_a_sentence() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED_EARLY], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "rollcall: Stopped.\n")
+
+
 LOADED = """
 import gc, sys
 from rollcall.cli import main

@@ -145,7 +145,7 @@ def test_a_large_one_takes_no_more_memory_than_a_small_one(roster: Program, tmp_
 def _megabytes(roster: Program, file: Path) -> float:
     """The most that the program occupied, as it says itself at its end."""
     code = (
-        "import resource, sys; from rollcall.cli.nouns import main\n"
+        "import resource, sys; from rollcall.cli import main\n"
         "try: main()\n"
         "except SystemExit as end: assert not end.code, end\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"

@@ -4,8 +4,7 @@ Loading every noun takes four times as long as loading one, and most calls are a
 """
 
 import gc
-import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Annotated
 
@@ -31,8 +30,6 @@ NOUNS: dict[str, str] = {
     "tiktok": "tiktok:app",
 }
 """Each noun, and the module and name of what it does."""
-INTERRUPTED = 130
-"""How a command ends that a person stopped, as shells have it."""
 
 
 def program(nouns: Iterable[str]) -> typer.Typer:
@@ -54,16 +51,11 @@ def program(nouns: Iterable[str]) -> typer.Typer:
     return app
 
 
-def main() -> None:
-    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
-    try:
-        app = _loaded([asked] if asked in NOUNS else NOUNS)
-        app()
-    except KeyboardInterrupt:  # while it still loads; a command that has begun tells more
-        typer.echo("rollcall: Stopped.", err=True)
-        sys.exit(INTERRUPTED)
-    except ImportError as error:
-        sys.exit(f"rollcall: This installation is broken: {error}. Repeat `make install`.")
+def call(words: Sequence[str]) -> None:
+    """Load what these words are about, and do it."""
+    asked = next((word for word in words if not word.startswith("-")), "")
+    app = _loaded([asked] if asked in NOUNS else NOUNS)
+    app(words)
 
 
 def _loaded(nouns: Iterable[str]) -> typer.Typer:

@@ -12,8 +12,8 @@ import httpx2
 import msgspec
 import typer
 
+from rollcall.cli import INTERRUPTED
 from rollcall.cli.folders import folder
-from rollcall.cli.nouns import INTERRUPTED
 from rollcall.cli.within import Within
 from rollcall.core.access.caller import Caller
 from rollcall.db.faults import DatabaseFault
