@@ -23,13 +23,14 @@ from bench.report import (
     aims,
     aims_table,
     pages_table,
+    sandbox_aims,
     world_aims,
     world_growth_table,
     world_table,
 )
 from bench.roster import Roster, make_roster
 from bench.rounds import ALL, FEW, Pace
-from bench.starts import measure_starts
+from bench.starts import measure_sandbox_starts, measure_starts
 from bench.worlds import WorldFigure, make_world, measure_world, measure_world_growth
 from tests.real.postgres import Cluster, find_programs, running_cluster
 
@@ -68,6 +69,8 @@ def main() -> None:
         for database in databases:
             if not asked.worlds:
                 reached += _rosters_measured(load, database, sizes, plan)
+                if database == "sqlite":
+                    reached += sandbox_aims(measure_sandbox_starts(plan.starts))
             reached += _worlds_measured(load, database, worlds, plan.pace)
     finally:
         load.close()
