@@ -1,18 +1,14 @@
 """Watching and stopping the import of a download: how far it is, and Ctrl-C in the middle."""
 
-import os
-import pty
 import re
 import signal
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.archives import downloads
 from tests.cli.program import Program, really_run
-from tests.live import PROGRAM
+from tests.cli.terminal import Terminal
 
 READ = re.compile(r"Reading large.json[^\r]*? ([\d.]+) of ([\d.]+) MB")
 TAKEN = re.compile(r"(?:Taking it in|Writing it)[^\r]*? ([\d,]+) of ([\d,]+) records")
@@ -25,34 +21,6 @@ STOPPED = (
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return downloads.write_large(tmp_path / "large.json", 5)
-
-
-class Terminal:
-    """The program at a terminal, and what the terminal was sent on standard error."""
-
-    def __init__(self, *asked: str | Path) -> None:
-        ours, theirs = pty.openpty()
-        self._ours = ours
-        environment = {n: v for n, v in os.environ.items() if n != "NO_COLOR"}
-        self.process = subprocess.Popen(
-            [PROGRAM, *asked],
-            stdout=subprocess.PIPE,
-            stderr=theirs,
-            env=environment | {"TERM": "xterm", "COLUMNS": "140"},
-        )
-        os.close(theirs)
-        self.sent = ""
-
-    def shown(self) -> Iterator[str]:
-        """All that was sent so far, whenever there is more of it, to the program's end."""
-        try:
-            while part := os.read(self._ours, 65_536):
-                self.sent += part.decode()
-                yield self.sent
-        except OSError:  # as Linux says that the other side is closed
-            pass
-        os.close(self._ours)
-        self.process.communicate()
 
 
 def test_it_is_shown_how_much_is_read_and_then_how_much_is_taken_in(roster: Program, file: Path):

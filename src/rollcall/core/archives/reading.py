@@ -36,7 +36,8 @@ def read(stream: BinaryIO) -> Iterator[Element | Unread]:
     except UnicodeDecodeError as error:
         raise Unfit(f"The download is not UTF-8 from about line {tape.line} on.") from error
     finally:
-        text.detach()
+        if not stream.closed:
+            text.detach()
 
 
 def _within(tape: Tape, path: tuple[str, ...]) -> Generator[Element | Unread]:

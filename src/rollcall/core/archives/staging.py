@@ -35,6 +35,13 @@ NO_PROFILE = (
     "The download does not say whose it is: it has no profile with a user name. "
     "Ask TikTok for all your data, not for some of it."
 )
+NO_ROOM = (
+    "There is no room to put its records in order before they are taken in. Make room among the "
+    "temporary files for half its size, or name another folder for them in SQLITE_TMPDIR."
+)
+WITHOUT_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
+KIND_OF_FAULT = 0xFF
+"""The rest of SQLite's number says where it happened."""
 TABLE = """
 CREATE TABLE staged (
     section TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, chat TEXT NOT NULL,
@@ -148,14 +155,14 @@ class Staged:
     def messages(self) -> Iterator[tuple[str, Written]]:
         """Chat by chat, each in the order of time."""
         decoder = msgspec.msgpack.Decoder(Written)
-        with closing(self._kept.execute(BY_CHAT, (Section.MESSAGES,))) as found:
+        with _room(), closing(self._kept.execute(BY_CHAT, (Section.MESSAGES,))) as found:
             for chat, record in found:
                 yield chat, decoder.decode(record)
                 self._hand_on()
 
     def _in_order(self, section: Section) -> Iterator[Any]:
         decoder = msgspec.msgpack.Decoder(SHAPES[section])
-        with closing(self._kept.execute(IN_ORDER, (section,))) as found:
+        with _room(), closing(self._kept.execute(IN_ORDER, (section,))) as found:
             for [record] in found:
                 yield decoder.decode(record)
                 self._hand_on()
@@ -166,7 +173,8 @@ class Staged:
             self._tell(self._handed_on, self._records)
 
     def _keep(self, held: list[tuple[str, str, int, str, bytes]]) -> None:
-        self._kept.executemany(ADD, held)
+        with _room():
+            self._kept.executemany(ADD, held)
 
     def _count(self) -> None:
         """What was told several times counts once."""
@@ -185,6 +193,17 @@ def staged(elements: Iterable[Element | Unread], told: Told = nobody) -> Generat
         kept.executescript(f"PRAGMA journal_mode = OFF; PRAGMA cache_size = -8192; {TABLE};")
         kept.execute("BEGIN")
         yield Staged(kept, told).take(elements)
+
+
+@contextmanager
+def _room() -> Generator[None]:
+    """What is kept on disk needs room there. Raises Unfit."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & KIND_OF_FAULT in WITHOUT_ROOM:
+            raise Unfit(NO_ROOM) from error
+        raise
 
 
 def _key(record: Post | Mark | Tie | Said | Written, chat: str, place: int) -> str:
