@@ -22,6 +22,12 @@ class Settings:
     """Faces that listen on a port of their own, each as `face=host:port`."""
     public_url: str | None = None
     """The address that callers reach the server by, where it is not the one it is called by."""
+    research_client_key: str | None = None
+    """The client key of an app that TikTok approved for its Research API, which is off without it.
+    TikTok grants it to vetted researchers without commercial ends, and its data may be used for
+    the research that was approved alone."""
+    research_client_secret_file: Path | None = None
+    """A file with that app's client secret and nothing else."""
     page_cache_bytes: int = 33_554_432
     """How much memory finished pages may take; 0 builds every page anew."""
     log_level: str = "warning"

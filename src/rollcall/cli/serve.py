@@ -14,6 +14,7 @@ from rollcall.sandbox.keys import DEMO_KEY
 from rollcall.server.folder import FolderUnusable
 from rollcall.server.listening import CannotListen
 from rollcall.server.logging import LEVELS, set_up_logging
+from rollcall.server.research import NoResearchApp
 from rollcall.server.serving import NoAddress, Running
 from rollcall.server.serving import serve as run
 from rollcall.settings import Settings
@@ -27,7 +28,7 @@ CURL = {
     "PostEverywhere": ("Authorization: Bearer pe_live_{key}", "/posteverywhere/api/v1/accounts"),
 }
 
-
+FAULTS = (DatabaseFault, FolderUnusable, CannotListen, NoAddress, NoResearchApp)
 WORLD = "TikAPI"
 """The face that has something to show in the sandbox alone."""
 
@@ -51,6 +52,16 @@ def serve(
     public_url: Annotated[
         str | None, typer.Option(help="The address callers use, where it is another.")
     ] = None,
+    research_client_key: Annotated[
+        str | None,
+        typer.Option(
+            help="The client key of an app that TikTok approved for its Research API: for vetted, "
+            "non-commercial researchers and their approved research alone."
+        ),
+    ] = None,
+    research_client_secret_file: Annotated[
+        Path | None, typer.Option(help="A file with that app's client secret and nothing else.")
+    ] = None,
     page_cache_bytes: Annotated[
         int, typer.Option(min=0, help="Memory for finished pages; 0 builds each anew.")
     ] = 33_554_432,
@@ -67,6 +78,8 @@ def serve(
         sandbox=sandbox,
         listen=tuple(listen or ()),
         public_url=public_url.rstrip("/") if public_url else None,
+        research_client_key=research_client_key,
+        research_client_secret_file=research_client_secret_file,
         page_cache_bytes=page_cache_bytes,
         log_level=log_level,
     )
@@ -74,7 +87,7 @@ def serve(
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(run(settings, lambda running: typer.echo(announcement(running))))
-    except (DatabaseFault, FolderUnusable, CannotListen, NoAddress) as fault:
+    except FAULTS as fault:
         sys.exit(f"rollcall: {fault.message}")
     except KeyboardInterrupt:
         sys.exit(130)

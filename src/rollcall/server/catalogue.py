@@ -2,20 +2,21 @@
 
 from functools import cache
 
-from rollcall.core.sources.capabilities import Catalogue, Listed, Way
+from rollcall.core.sources.capabilities import CONNECTED, PUBLIC, Catalogue, Listed, Way
 from rollcall.ports.reading import Asked
 from rollcall.wire.card import Absent, Face, Operation
 
 
 @cache
-def catalogue() -> Catalogue:
+def catalogue(*, research: bool = False) -> Catalogue:
+    """`research`: whether the Research API is among the APIs that are asked from here."""
     # Loaded only where somebody asks: most commands that open a roster never do.
     from rollcall.api import API  # noqa: PLC0415
     from rollcall.dialects.tikapi import TIKAPI  # noqa: PLC0415
 
     ours = [_listed(API, one) for one in API.operations if _is_social(one)]
     theirs = [_listed(TIKAPI, one) for one in TIKAPI.operations]
-    return Catalogue((*ours, *theirs), _ways())
+    return Catalogue((*ours, *theirs), _ways(research=research))
 
 
 def _is_social(one: Operation | Absent) -> bool:
@@ -30,13 +31,17 @@ def _listed(face: Face, one: Operation | Absent) -> Listed:
     return Listed(face.name, one.name, one.method, one.path, kind)
 
 
-def _ways() -> dict[Asked, list[Way]]:
-    """The APIs that are asked from here; the Research API is none of them."""
-    from rollcall.connectors.tiktok.business import BUSINESS  # noqa: PLC0415 - as above
-    from rollcall.connectors.tiktok.display import DISPLAY  # noqa: PLC0415 - as above
+def _ways(*, research: bool) -> dict[Asked, list[Way]]:
+    """The APIs that are asked from here, in their order."""
+    from rollcall.connectors.tiktok.reading import APIS  # noqa: PLC0415 - as above
+    from rollcall.connectors.tiktok.research_shapes import RESEARCH  # noqa: PLC0415 - as above
 
     ways: dict[Asked, list[Way]] = {}
-    for api in (DISPLAY, BUSINESS):
-        for ability in api.abilities:
-            ways.setdefault(ability.asked, []).append(Way(api.title, ability.scopes))
+    for api in APIS:
+        if api is not RESEARCH or research:
+            for one in api.abilities:
+                # What an app is approved for, no account's owner grants.
+                granted = one.scopes if api.own_only else frozenset[str]()
+                way = Way(api.title, granted, CONNECTED if api.own_only else PUBLIC)
+                ways.setdefault(one.asked, []).append(way)
     return ways

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from prometheus_client import CollectorRegistry
 
@@ -94,7 +95,7 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
             clock,
             audience,
             usage,
-            catalogue=catalogue,
+            catalogue=partial(catalogue, research=settings.research_client_key is not None),
             choosing=Choosing(database, digest(DEMO_KEY)),
             refused=refused_to_act,
         ),

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -13,9 +13,11 @@ from rollcall.dialects import DIALECTS
 from rollcall.sandbox.keys import DEMO_KEY
 from rollcall.server.addresses import reached_at
 from rollcall.server.app import Application, serve_face, with_consent, with_media
+from rollcall.server.asking import asks_platforms
 from rollcall.server.first_start import begin
 from rollcall.server.listening import LAST_PORT, CannotListen, Listener, bind, is_loopback, listen
 from rollcall.server.own_pages import OWN_PATHS, OwnPages
+from rollcall.server.research import research_app
 from rollcall.server.runtime import Runtime, open_runtime
 from rollcall.settings import Settings
 
@@ -47,11 +49,12 @@ class Running:
 async def serve(settings: Settings, announce: Callable[[Running], None]) -> None:
     """Serve until asked to stop; `announce` is called once callers can come in.
 
-    Raises CannotListen, NoAddress, DatabaseUnusable, FolderUnusable, each with a sentence for a
-    person.
+    Raises CannotListen, NoAddress, NoResearchApp, DatabaseUnusable, FolderUnusable, each with a
+    sentence for a person.
     """
     if settings.public_url is not None and not _is_address(settings.public_url):
         raise NoAddress
+    research = research_app(settings)
     main = bind(settings.host, settings.port)
     extra = [(_face(spec), bind(*_address(spec))) for spec in settings.listen]
     runtime = await open_runtime(settings)
@@ -70,26 +73,9 @@ async def serve(settings: Settings, announce: Callable[[Running], None]) -> None
             for (face, _), listener in zip(extra, listeners[1:], strict=True)
         },
     )
-    async with _asks_platforms(runtime):
+    async with asks_platforms(runtime, research):
         with reached_at(settings.address(), running.url):
             await listen(listeners, lambda: announce(running), runtime.streams.stop)
-
-
-@contextlib.asynccontextmanager
-async def _asks_platforms(runtime: Runtime) -> AsyncGenerator[None]:
-    """While the server runs, official APIs are asked where a workspace wants it; a sandbox's never.
-
-    The Research API is not among them: TikTok's terms allow it to vetted researchers alone.
-    """
-    if runtime.settings.sandbox:
-        yield
-        return
-    # Only where it is used: a sandbox starts sooner without it.
-    from rollcall.connectors.tiktok.reading import official_tiktok  # noqa: PLC0415
-
-    async with official_tiktok(clock=runtime.clock) as source:
-        runtime.entrance.gathering.outside = (source,)
-        yield
 
 
 def application(runtime: Runtime) -> Application:

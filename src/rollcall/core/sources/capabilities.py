@@ -11,10 +11,11 @@ from rollcall.ports.reading import Asked
 
 HERE = "rollcall"
 """What no source is asked for: it is this server's own to tell."""
-OWN, ARCHIVED, CONNECTED, SANDBOXED, EVERYBODY = (
+OWN, ARCHIVED, CONNECTED, PUBLIC, SANDBOXED, EVERYBODY = (
     "the caller's own API key or session",
     "people whose archive was imported",
     "connected accounts",
+    "everybody who is public",
     "people of the sandbox",
     "everybody of the sandbox",
 )
@@ -38,6 +39,7 @@ class Way:
 
     title: str
     scopes: frozenset[str]
+    subjects: str = CONNECTED
 
 
 class Served(msgspec.Struct, frozen=True):
@@ -100,6 +102,8 @@ class Catalogue:
             case Source.OFFICIAL:
                 ways = self.ways.get(offer.asked, ()) if offer.asked else ()
                 return [
-                    Served(source, CONNECTED, way.title, tuple(sorted(way.scopes)), offer.lifetime)
+                    Served(
+                        source, way.subjects, way.title, tuple(sorted(way.scopes)), offer.lifetime
+                    )
                     for way in ways
                 ] or f"official APIs that are asked from here do not tell {offer.called}"

@@ -1,0 +1,40 @@
+"""Whom a running server asks: official APIs, where a workspace wants it; a sandbox nobody."""
+
+import contextlib
+from collections.abc import AsyncGenerator
+from typing import TYPE_CHECKING
+
+from rollcall.server.runtime import Runtime
+
+if TYPE_CHECKING:
+    from rollcall.connectors.tiktok.client_token import App
+    from rollcall.connectors.tiktok.reading import Addresses
+
+
+@contextlib.asynccontextmanager
+async def asks_platforms(
+    runtime: Runtime,
+    research: "App | None" = None,
+    *,
+    at: "Addresses | None" = None,
+    private_allowed: bool = False,
+) -> AsyncGenerator[None]:
+    """While the server runs.
+
+    The Research API is asked with an app that TikTok approved for it, and not at all without one:
+    its terms allow it to vetted researchers alone.
+    """
+    if runtime.settings.sandbox:
+        yield
+        return
+    # Only where it is used: a sandbox starts sooner without it.
+    from rollcall.connectors.tiktok.reading import Addresses, official_tiktok  # noqa: PLC0415
+
+    async with official_tiktok(
+        research,
+        addresses=at or Addresses(),
+        private_allowed=private_allowed,
+        clock=runtime.clock,
+    ) as source:
+        runtime.entrance.gathering.outside = (source,)
+        yield
