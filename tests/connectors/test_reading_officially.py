@@ -13,6 +13,7 @@ from rollcall.connectors.tiktok.client_token import App
 from rollcall.connectors.tiktok.reading import Addresses, official_tiktok
 from rollcall.core.access.account_keys import SCOPES, grant, new_account_key
 from rollcall.core.sources import readings
+from rollcall.core.sources.forgetting import forget_old
 from rollcall.core.sources.refusals import NO_SOURCE
 from rollcall.core.vault.kinds import SecretKind
 from rollcall.kit.sealing import Secret
@@ -329,3 +330,15 @@ async def test_an_archive_comes_first_where_it_is_asked_first(
     await take(asking, tmp_path / "a.json", downloads.newer("ada"))
     again = await asking.get(CHECK + "ada")
     assert again.json()["userInfo"]["stats"]["followerCount"] == 2  # what is older changes nothing
+
+
+async def test_what_may_still_be_served_stale_is_not_forgotten(asking: Place, there: World):
+    await connect(asking, there, there.users["ada"], *EVERY_DISPLAY_SCOPE)
+    await body(asking, CHECK + "ada")
+    asking.clock.set_ahead(timedelta(days=29))
+    await forget_old(asking.runtime.database, asking.clock())
+    there.troubles.append(BROKEN)
+    answer = await asking.get(CHECK + "ada")
+
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["age"] == str(29 * 86_400)

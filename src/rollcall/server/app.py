@@ -9,7 +9,8 @@ from typing import Any
 import structlog
 
 from rollcall.core.access.caller import Caller
-from rollcall.core.events.forgetting import forget_old
+from rollcall.core.events import forgetting as events
+from rollcall.core.sources import forgetting as readings
 from rollcall.kit.clock import MovableClock
 from rollcall.server.consent_door import consent
 from rollcall.server.doorway import OpenEntrance
@@ -28,7 +29,7 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOG = structlog.get_logger("rollcall.server")
 USE_WRITTEN_DOWN_EVERY = 60.0
-OLD_EVENTS_FORGOTTEN_EVERY = 3600.0
+OLD_ONES_FORGOTTEN_EVERY = 3600.0
 USAGE_WRITTEN_DOWN_EVERY = 5.0
 
 
@@ -91,7 +92,8 @@ class Application:
             for seconds, chore in (
                 (USE_WRITTEN_DOWN_EVERY, self._runtime.entrance.doorkeeper.write_down_use),
                 (USAGE_WRITTEN_DOWN_EVERY, self._runtime.usage.write_down),
-                (OLD_EVENTS_FORGOTTEN_EVERY, self._forget_old_events),
+                (OLD_ONES_FORGOTTEN_EVERY, self._forget_old_events),
+                (OLD_ONES_FORGOTTEN_EVERY, self._forget_old_readings),
             )
         ]
         clock = self._runtime.clock
@@ -109,7 +111,10 @@ class Application:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _forget_old_events(self) -> None:
-        await forget_old(self._runtime.database, self._runtime.clock())
+        await events.forget_old(self._runtime.database, self._runtime.clock())
+
+    async def _forget_old_readings(self) -> None:
+        await readings.forget_old(self._runtime.database, self._runtime.clock())
 
 
 async def every(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
