@@ -20,7 +20,9 @@ from sqlalchemy import text
 
 from rollcall.db.statements import Statement
 from rollcall.sandbox.keys import DEMO_ACCOUNT_KEY
-from rollcall.sandbox.world.growing import grow
+from rollcall.sandbox.world.growing import SMALLEST, grow
+from rollcall.sandbox.world.people import NEIGHBOURS, known_at, somebody_at
+from rollcall.sandbox.world.posting import posts_of, video_ids
 from rollcall.server.world import grow_world
 from tests.live import PROGRAM
 from tests.place import Place
@@ -127,6 +129,20 @@ async def _answers_its_example(world: Place, entry: dict[str, Any]) -> None:
     headers = {"x-account-key": DEMO_ACCOUNT_KEY}
     answer = await world.ask("GET", path, params=examples, headers=headers)
     assert answer.status_code in {200, 501}, (entry["name"], answer.text)
+
+
+@pytest.mark.parametrize("place", [0, 1, NEIGHBOURS - 1, NEIGHBOURS, 777, 123_456])
+def test_what_is_remembered_of_somebody_is_what_is_so(place: int):
+    who, known = somebody_at(place), known_at(place)
+
+    assert (known.place, known.id, known.language) == (place, who.id, who.language)
+    assert known.joined == who.joined
+    posts = posts_of(who)
+    assert list(video_ids(place)) == [-p.id if p.private else p.id for p in posts]
+
+
+def test_nobody_is_drawn_for_the_smallest_world_who_is_not_in_it():
+    assert SMALLEST % NEIGHBOURS == 0
 
 
 def share_of_the_first(counts: Sequence[int], part: float) -> float:

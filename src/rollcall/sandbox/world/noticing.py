@@ -9,7 +9,7 @@ from typing import Any
 
 from rollcall.core.social.notices import ABOUT, NoticeKind
 from rollcall.sandbox.world.named import DEMO, NAMED
-from rollcall.sandbox.world.people import Somebody, somebody_at
+from rollcall.sandbox.world.people import Known, Somebody, somebody_at
 from rollcall.sandbox.world.posting import Posted
 
 Row = dict[str, Any]
@@ -21,11 +21,11 @@ def told() -> frozenset[int]:
     return frozenset(somebody_at(place).id for place in NAMED)
 
 
-def of_follow(follower: Somebody, followed: Somebody, at: int) -> Iterator[Row]:
+def of_follow(follower: Known, followed: Known, at: int) -> Iterator[Row]:
     yield from _notice(followed.id, NoticeKind.FOLLOW, follower.id, at)
 
 
-def of_like(who: Somebody, author: Somebody, video_id: int, at: int) -> Iterator[Row]:
+def of_like(who: Somebody, author: Known, video_id: int, at: int) -> Iterator[Row]:
     yield from _notice(author.id, NoticeKind.LIKE, who.id, at, video_id=video_id)
 
 

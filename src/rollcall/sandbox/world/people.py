@@ -1,9 +1,10 @@
 """The world's people, by their place in the order in which they joined."""
 
+from array import array
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from rollcall.sandbox.world.chance import dice, heavy, id_at, joined_at
 from rollcall.sandbox.world.named import NAMED, Named
@@ -11,6 +12,8 @@ from rollcall.sandbox.world.rooms import room_of
 from rollcall.sandbox.world.vocabulary import COUNTRIES, DOES, FIRST, LANGUAGES
 
 SEC_UID = "MS4wLjABAAAA"
+NEIGHBOURS = 50
+"""So many people are remembered together: the smallest world is a multiple of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,31 @@ class Somebody:
     """How many times as much is made of what they do."""
 
 
-@lru_cache(maxsize=50_000)
+class Known(NamedTuple):
+    """What all others need of somebody whom they follow, like or answer."""
+
+    place: int
+    id: int
+    language: str
+    joined: int
+
+
+def known_at(place: int) -> Known:
+    """As `somebody_at`, and remembered of a million people: most of all are met again and again."""
+    first, nth = divmod(place, NEIGHBOURS)
+    ids, languages = _neighbours(first)
+    return Known(place, ids[nth], languages[nth], joined_at(place))
+
+
+@lru_cache(maxsize=20_000)
+def _neighbours(first: int) -> tuple["array[int]", tuple[str, ...]]:
+    """Ids and languages of those in one row: 20 bytes of each person."""
+    places = range(first * NEIGHBOURS, (first + 1) * NEIGHBOURS)
+    people = [somebody_at(place) for place in places]
+    return array("q", [who.id for who in people]), tuple([who.language for who in people])
+
+
+@lru_cache(maxsize=4_096)
 def somebody_at(place: int) -> Somebody:
     chance = dice("person", place)
     named = NAMED.get(place) or Named()

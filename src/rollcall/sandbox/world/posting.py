@@ -1,6 +1,7 @@
 """What one person of the world posted: videos, their captions, sounds and sums."""
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
@@ -9,7 +10,7 @@ from rollcall.sandbox.world import named
 from rollcall.sandbox.world.catalogue import any_song, any_tags, hashtag_ids, own_sound_id
 from rollcall.sandbox.world.chance import ENDS, dice, heavy, id_at, joined_at
 from rollcall.sandbox.world.films import DURATIONS
-from rollcall.sandbox.world.people import Somebody, somebody_at
+from rollcall.sandbox.world.people import NEIGHBOURS, Somebody, somebody_at
 from rollcall.sandbox.world.vocabulary import OPENINGS, THINGS
 
 FIRST_POOL = 60
@@ -40,7 +41,7 @@ class Posted:
     shuffle: int
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1_024)
 def posts_of(who: Somebody) -> tuple[Posted, ...]:
     """In the order in which they were drawn, which is none of time."""
     chance = dice("videos", who.place)
@@ -55,15 +56,26 @@ def posts_of(who: Somebody) -> tuple[Posted, ...]:
     return tuple(_post(chance, who, n, created) for n, created in enumerate(moments))
 
 
-@lru_cache(maxsize=200_000)
-def video_ids(place: int) -> "array[int]":
+def video_ids(place: int) -> Sequence[int]:
     """The ids of the videos of the person at this place, in the order in which they were drawn.
 
     A private one's is negative. So short, they are remembered of very many people: whoever likes
     something looks among those of anybody.
     """
-    posts = posts_of(somebody_at(place))
-    return array("q", [-post.id if post.private else post.id for post in posts])
+    first, nth = divmod(place, NEIGHBOURS)
+    ids, ends = _neighbours_ids(first)
+    return ids[ends[nth] : ends[nth + 1]]
+
+
+@lru_cache(maxsize=4_096)
+def _neighbours_ids(first: int) -> tuple["array[int]", "array[int]"]:
+    """Those of the people in one row, and where each person's end: some 75 bytes of each."""
+    ids, ends = array("q"), array("l", [0])
+    for place in range(first * NEIGHBOURS, (first + 1) * NEIGHBOURS):
+        posts = posts_of(somebody_at(place))
+        ids.extend([-post.id if post.private else post.id for post in posts])
+        ends.append(len(ids))
+    return ids, ends
 
 
 def _post(chance: Random, who: Somebody, n: int, created: int) -> Posted:

@@ -5,7 +5,7 @@ from typing import Any
 
 from rollcall.sandbox.world import named
 from rollcall.sandbox.world.chance import ENDS, dice, heavy, id_at, low_half, somebody
-from rollcall.sandbox.world.people import Somebody, somebody_at
+from rollcall.sandbox.world.people import Known, Somebody, known_at, somebody_at
 from rollcall.sandbox.world.posting import FIRST_POOL, Posted
 from rollcall.sandbox.world.vocabulary import ANSWERS, REMARKS
 
@@ -65,15 +65,15 @@ def _replies(
     ]
 
 
-def _speaker(chance: Random, video: Posted) -> Somebody:
+def _speaker(chance: Random, video: Posted) -> Known:
     """Somebody who was there when the video was posted."""
-    return somebody_at(somebody(chance, max(video.author.place, FIRST_POOL), 1.5))
+    return known_at(somebody(chance, max(video.author.place, FIRST_POOL), 1.5))
 
 
 def _said(
     chance: Random,
     video: Posted,
-    who: Somebody,
+    who: Known | Somebody,
     at: int,
     place: int,
     *,
@@ -98,6 +98,6 @@ def _said(
     }
 
 
-def _mentions(who: Somebody, *key: int) -> bool:
+def _mentions(who: Known | Somebody, *key: int) -> bool:
     """Drawn beside the other dice: what else is said stays as it is."""
     return who.place != named.DEMO and low_half("mention", *key) % MENTION == 0

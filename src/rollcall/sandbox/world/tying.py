@@ -5,7 +5,7 @@ from typing import Any
 
 from rollcall.sandbox.world import named
 from rollcall.sandbox.world.chance import ENDS, dice, heavy, id_at, somebody
-from rollcall.sandbox.world.people import Somebody, somebody_at
+from rollcall.sandbox.world.people import Known, Somebody, known_at
 from rollcall.sandbox.world.posting import Posted, posts_of, video_ids
 
 MOST_FOLLOWED = 400
@@ -13,19 +13,20 @@ BACK = 0.25
 """Of those who are followed by somebody, so many follow back."""
 
 
-def follows_of(who: Somebody) -> list[tuple[Somebody, Somebody, int]]:
+def follows_of(who: Somebody) -> list[tuple[Known, Known, int]]:
     """Who follows whom since when: this person those before, and some of those this person."""
     chance = dice("follows", who.place)
     wanted = min(heavy(chance, 6, 0.6, MOST_FOLLOWED), who.place)
     known = who.place in named.NAMED
     places = range(who.place) if known else _places(chance, who, wanted)
-    follows: list[tuple[Somebody, Somebody, int]] = []
+    me = known_at(who.place)
+    follows: list[tuple[Known, Known, int]] = []
     for place in sorted(places):
-        other = somebody_at(place)
+        other = known_at(place)
         at = who.joined + chance.randrange(max(1, ENDS - who.joined))
-        follows.append((who, other, at))
+        follows.append((me, other, at))
         if chance.random() < BACK:
-            follows.append((other, who, min(ENDS, at + chance.randrange(86_400))))
+            follows.append((other, me, min(ENDS, at + chance.randrange(86_400))))
     return sorted(follows, key=lambda follow: follow[2])
 
 
@@ -33,13 +34,13 @@ def _places(chance: Random, who: Somebody, wanted: int) -> set[int]:
     return {somebody(chance, who.place) for _ in range(wanted)}
 
 
-def marks_of(who: Somebody, kind: str) -> list[tuple[int, Somebody, int]]:
+def marks_of(who: Somebody, kind: str) -> list[tuple[int, Known, int]]:
     """The ids of videos that a person liked or saved, whose, and when, in the order of time."""
     chance = dice(kind, who.place)
     wanted = heavy(chance, 4 if kind == "like" else 1, 0.6, 300)
     if who.place in named.NAMED:
         wanted = 90
-    marked: dict[int, tuple[int, Somebody, int]] = {}
+    marked: dict[int, tuple[int, Known, int]] = {}
     for _ in range(wanted):
         before = max(who.place, len(named.NAMED))
         place = somebody(chance, before)
@@ -47,7 +48,7 @@ def marks_of(who: Somebody, kind: str) -> list[tuple[int, Somebody, int]]:
         if ids and (id_ := chance.choice(ids)) > 0:
             since = max(id_ >> 32, who.joined)
             at = since + chance.randrange(max(1, ENDS - since))
-            marked.setdefault(id_, (id_, somebody_at(place), at))
+            marked.setdefault(id_, (id_, known_at(place), at))
     return sorted(marked.values(), key=lambda mark: (mark[2], mark[0]))
 
 
