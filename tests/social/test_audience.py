@@ -151,6 +151,24 @@ def test_figures_are_what_can_be_counted(audience: int, ended: int | None):
             assert dict(AUDIENCE.givers(of, at)) == given
 
 
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("audience", [1, 2, 25, 150])
+def test_nobody_speaks_who_has_not_come(seed: int, audience: int):
+    came: set[int | None] = set()
+
+    for event in whole(room(seed, audience=audience)):
+        if isinstance(event.what, Came):
+            came.add(event.person_id)
+        assert not isinstance(event.what, Said) or event.person_id in came
+
+
+def test_in_the_end_everybody_has_spoken():
+    spoken = Counter(e.person_id for e in whole(room(), 60) if isinstance(e.what, Said))
+
+    assert len(spoken) == 120
+    assert max(spoken.values()) < 6 * min(spoken.values())
+
+
 def test_totals_of_likes_only_rise_by_what_was_given():
     likes = [event.what for event in whole(room(), 60) if isinstance(event.what, Liked)]
 

@@ -192,7 +192,7 @@ def _doing(stage: Stage, number: int, chance: Random) -> list[Done]:
     present = _present(stage, number, done.came)
     said = (
         (who.id, Said(chance.choice(CHAT).format(place=chance.choice(PLACES))))
-        for who in _turns(stage, "says", done.said)
+        for who in _speakers(stage, number, done)
     )
     came = ((who.id, Came(present)) for who in _turns(stage, "comes", done.came))
     follows = ((who.id, Followed()) for who in _turns(stage, "follows", done.follows))
@@ -223,6 +223,43 @@ def _gives(stage: Stage, nth: int, gift: Gift, count: int) -> Done:
     who = _turn(stage, "gives", nth)
     for so_far in range(1, count + 1):
         yield who.id, Gave(gift, so_far, ends=gift.streaks and so_far == count, streak=nth)
+
+
+def _speakers(stage: Stage, number: int, done: Sums) -> Iterator[Somebody]:
+    """Those who came before this block: who has not spoken yet first, in the order they came."""
+    came, spoken, nth = _viewers(stage, done), _spoken_before(stage, number), done.said
+    while True:
+        if spoken < came:
+            yield _turn(stage, "comes", spoken)
+            spoken += 1
+        elif came < stage.audience:
+            yield _turn(stage, "comes", nth % came)
+        else:
+            yield _turn(stage, "says", nth)
+        nth += 1
+
+
+def _viewers(stage: Stage, done: Sums) -> int:
+    """Different people who came so far."""
+    return min(done.came, stage.audience)
+
+
+def _spoken_before(stage: Stage, number: int) -> int:
+    """How many different people said something before a block."""
+    until_all = _spoken(stage)
+    return until_all[min(number, len(until_all) - 1)]
+
+
+@lru_cache(maxsize=256)
+def _spoken(stage: Stage) -> Sequence[int]:
+    """How many had spoken before each block, up to the first before which everybody had."""
+    of_room = rhythm(stage.id, stage.audience)
+    spoken = [0]
+    while spoken[-1] < stage.audience and of_room.whole.said:
+        number = len(spoken) - 1
+        came = _viewers(stage, of_room.before(number))
+        spoken.append(min(came, spoken[-1] + of_room.amounts(number).says))
+    return spoken
 
 
 def _turns(stage: Stage, kind: str, nth: int) -> Iterator[Somebody]:
@@ -280,13 +317,15 @@ def _figures(stage: Stage, number: int, done: Sums, begun: Sequence[LiveEvent]) 
     gave = [(e.person_id, e.what) for e in begun if isinstance(e.what, Gave) and e.what.diamonds]
     came, said = done.came + kinds[Came], done.said + kinds[Said]
     many = len(_crowd(stage))
+    spoken = _spoken_before(stage, number)
+    silent = _viewers(stage, done) - spoken
     givers = {_turn(stage, "gives", n).id for n in range(min(done.gifts, _many(stage, "gives")))}
     return Figures(
         present=_present(stage, number, done.came),
         came=came,
         viewers=min(came, many),
         comments=said,
-        commenters=min(said, many),
+        commenters=spoken + min(silent, kinds[Said]),
         likes=done.likes + sum(e.what.count for e in begun if isinstance(e.what, Liked)),
         gifts=done.gifts + len(gave),
         gifters=len(givers.union(who for who, _ in gave if who is not None)),

@@ -5,7 +5,7 @@ multiplication and one look-up, however long a room has been on. Who does it, wh
 words is drawn anew each time (audience.py).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from random import Random
 
@@ -84,7 +84,12 @@ class Rhythm:
         return self.blocks[block % PERIOD]
 
     def before(self, block: int) -> Sums:
-        return self.sums[block % PERIOD].after(block // PERIOD, self.sums[PERIOD])
+        return self.sums[block % PERIOD].after(block // PERIOD, self.whole)
+
+    @property
+    def whole(self) -> Sums:
+        """Of one period."""
+        return self.sums[PERIOD]
 
 
 def worth(given: tuple[int, int]) -> int:
@@ -95,7 +100,8 @@ def worth(given: tuple[int, int]) -> int:
 @lru_cache(maxsize=256)
 def rhythm(room_id: int, audience: int) -> Rhythm:
     chance = dice("rhythm", room_id)
-    blocks = tuple(_amounts(chance, audience) for _ in range(PERIOD))
+    first, *others = [_amounts(chance, audience) for _ in range(PERIOD)]
+    blocks = (_opening(first), *others)
     sums = [Sums()]
     for amounts in blocks:
         sums.append(sums[-1].plus(amounts))
@@ -112,6 +118,11 @@ def _amounts(chance: Random, audience: int) -> Amounts:
         follows=_some(chance, audience / 6000),
         shares=_some(chance, audience / 1200),
     )
+
+
+def _opening(first: Amounts) -> Amounts:
+    """Somebody comes before anybody speaks."""
+    return replace(first, comes=max(1, first.comes), says=0)
 
 
 def _some(chance: Random, mean: float) -> int:
