@@ -745,6 +745,8 @@ CREATE INDEX ix_video_saves_workspace_id_video_id_at ON video_saves (workspace_i
 --
 CREATE INDEX ix_follows_workspace_id_followed_id_at ON follows (workspace_id, followed_id, at);
 --
+CREATE INDEX ix_readings_until_ms ON readings (until_ms);
+--
 CREATE INDEX ix_accounts_kept_sort_name_health ON accounts (workspace_id, sort_name, number, health) WHERE removed_at IS NULL;
 --
 DELETE FROM "sqlite_sequence";

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_28_1720_states_by_name"
-down_revision = "2026_11_28_1510_days_of_videos"
+down_revision = "2026_11_28_1710_ends_of_readings"
 branch_labels = None
 depends_on = None
 
