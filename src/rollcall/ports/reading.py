@@ -74,6 +74,8 @@ class Brought:
     """What these answers tell of each person; all else is blank, and overwrites nothing."""
     told_of_videos: frozenset[str] = frozenset(Video.__struct_fields__)
     told_of_comments: frozenset[str] = frozenset(Comment.__struct_fields__)
+    by_own_token: bool = False
+    """Whether it was told to the connected account's own token, which so has been seen to work."""
 
 
 class Outside(Protocol):

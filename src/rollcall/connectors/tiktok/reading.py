@@ -39,6 +39,8 @@ class Way:
 
     why_not: str | None
     read: Read
+    by_own_token: bool
+    """Whether it is asked with the account's token, rather than with the app's."""
 
 
 class OfficialTikTok:
@@ -74,7 +76,7 @@ class OfficialTikTok:
             if way.why_not is not None:
                 continue
             try:
-                return await way.read()
+                return replace(await way.read(), by_own_token=way.by_own_token)
             except NotThere as fault:
                 missing = fault
         raise missing or Unknown(self.refuses(question, connection) or "Nobody was asked.")
@@ -83,10 +85,12 @@ class OfficialTikTok:
         yield Way(
             _not_by(DISPLAY, question, connection),
             lambda: self._by_display(question, _known(connection)),
+            by_own_token=True,
         )
         yield Way(
             _not_by(BUSINESS, question, connection),
             lambda: self._by_business(question, _known(connection)),
+            by_own_token=True,
         )
         public = _named(question, connection)
         yield Way(
@@ -94,6 +98,7 @@ class OfficialTikTok:
             if self._research is None
             else RESEARCH.refuses(public),
             lambda: self._by_research(public),
+            by_own_token=False,
         )
 
     async def _by_display(self, question: Question, connection: Connection) -> Brought:

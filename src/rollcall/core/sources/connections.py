@@ -1,10 +1,13 @@
 """By what a connected account is asked about at its platform: its token and what that may do."""
 
+from dataclasses import dataclass
+
 import msgspec
 from sqlalchemy import bindparam, func, select
 
 from rollcall.core.core import Core
 from rollcall.core.vault.kinds import SecretKind
+from rollcall.core.vault.vault import Stored
 from rollcall.db.statements import Statement
 from rollcall.db.tables import ACCOUNTS
 from rollcall.ports.reading import Connection
@@ -30,6 +33,13 @@ class Granted(msgspec.Struct, frozen=True):
     scopes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Connected:
+    connection: Connection
+    token: Stored
+    """Which token of the account's it is made with."""
+
+
 KnownAs = tuple[int, str | None, str]
 """An account's number, its id at the platform, and its params."""
 
@@ -44,14 +54,16 @@ async def account_of(core: Core, platform: str, username: str) -> KnownAs | None
     return (found[0][0], found[0][1], found[0][2]) if found else None
 
 
-async def connection_of(core: Core, username: str, account: KnownAs) -> Connection | None:
+async def connection_of(core: Core, username: str, account: KnownAs) -> Connected | None:
     """None where the account has no token. That it was opened is kept."""
     number, open_id, params = account
-    token = (await core.vault.open(number, (SecretKind.ACCESS_TOKEN,))).get(SecretKind.ACCESS_TOKEN)
-    if token is None:
+    opened = await core.vault.open_one(number, SecretKind.ACCESS_TOKEN)
+    if opened is None:
         return None
+    stored, token = opened
     try:
         granted = msgspec.json.decode(params, type=Granted)
     except msgspec.ValidationError:
         granted = Granted()
-    return Connection(username, open_id, token.reveal(), frozenset(granted.scopes))
+    connection = Connection(username, open_id, token.reveal(), frozenset(granted.scopes))
+    return Connected(connection, stored)

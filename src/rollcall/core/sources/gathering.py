@@ -8,9 +8,7 @@ and the age says so.
 """
 
 import asyncio
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from rollcall.core.access.caller import Caller, Scope
 from rollcall.core.access.doorkeeper import Admitted
@@ -19,8 +17,9 @@ from rollcall.core.errors import Unavailable
 from rollcall.core.social.faults import NO_ENTITY, NO_PERSON, NO_VIDEO, PlatformFault
 from rollcall.core.sources import readings
 from rollcall.core.sources.choosing import Choice, Choosing
-from rollcall.core.sources.connections import KnownAs, account_of, connection_of
+from rollcall.core.sources.connections import Connected, KnownAs, account_of, connection_of
 from rollcall.core.sources.kinds import OFFERS, Kind, Source, Subject
+from rollcall.core.sources.proving import Entering, token_is_refused, token_works
 from rollcall.core.sources.readings import FaultKind, Reading, question_of
 from rollcall.core.sources.refusals import READ_ONLY, NoSource
 from rollcall.core.sources.standing import Standing, standing_of
@@ -51,11 +50,6 @@ AGAIN_AFTER = {
 }
 """Seconds until a source that failed is asked again, where it does not say so itself."""
 MISSING = {Kind.VIDEO: NO_VIDEO, Kind.COMMENTS: NO_VIDEO, Kind.REPLIES: NO_ENTITY}
-
-
-class Entering(Protocol):
-    async def admit_as(self, caller: Caller) -> Admitted: ...
-    def enter(self, admitted: Admitted, *, writes: bool) -> AbstractAsyncContextManager[Core]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +155,15 @@ class Gathering:
         known = await readings.kept(core.unit, key, outside.name)
         if known.until_ms <= self._now_ms():
             caller = Caller(core.caller.workspace_id, f"source {outside.name}", MAY)
-            connection = await self._connection(caller, through)
-            why = outside.refuses(question, connection)
+            connected = await self._connected(caller, through)
+            why = outside.refuses(question, connected.connection if connected else None)
             if why is not None:
                 return why
-            ask = _Ask(outside, kind, subject, question, connection, key)
+            ask = _Ask(outside, kind, subject, question, connected, key)
             known = await self._once(caller, ask, known)
         return _told(known, kind)
 
-    async def _connection(self, caller: Caller, through: "_Through | None") -> Connection | None:
+    async def _connected(self, caller: Caller, through: "_Through | None") -> Connected | None:
         if through is None:
             return None
         admitted = await self._entrance.admit_as(caller)
@@ -195,13 +189,16 @@ class Gathering:
             come = await readings.kept(core.unit, ask.key, ask.outside.name)
         if come.until_ms > self._now_ms():
             return come
-        return await self._ask(caller.workspace_id, ask, known)
+        return await self._ask(caller, ask, known)
 
-    async def _ask(self, workspace_id: int, ask: "_Ask", known: Reading) -> Reading:
+    async def _ask(self, caller: Caller, ask: "_Ask", known: Reading) -> Reading:
+        workspace_id = caller.workspace_id
         try:
             async with asyncio.timeout(LONGEST):
                 brought = await whole(ask.outside, ask.question, ask.connection)
         except (SourceFault, TimeoutError) as fault:
+            if isinstance(fault, TokenRefused) and ask.connected:
+                await token_is_refused(self._entrance, caller, ask.connected.token, fault)
             reading = self._failed(fault, ask.kind, known)
             async with self._database.transaction() as transaction:
                 await readings.keep(transaction, workspace_id, ask.key, ask.outside.name, reading)
@@ -211,6 +208,9 @@ class Gathering:
         async with self._database.transaction() as transaction:
             await take(transaction, workspace_id, ask.kind, ask.subject, brought)
             await readings.keep(transaction, workspace_id, ask.key, ask.outside.name, reading)
+        if brought.by_own_token and ask.connected:
+            asked = f"the source {ask.outside.name}, for its {ask.kind}"
+            await token_works(self._entrance, caller, ask.connected.token, asked)
         return reading
 
     def _failed(self, fault: Exception, kind: Kind, known: Reading) -> Reading:
@@ -241,8 +241,12 @@ class _Ask:
     kind: Kind
     subject: Subject
     question: Question
-    connection: Connection | None
+    connected: Connected | None
     key: str
+
+    @property
+    def connection(self) -> Connection | None:
+        return self.connected.connection if self.connected else None
 
 
 def _question(asked: Asked, subject: Subject) -> Question:

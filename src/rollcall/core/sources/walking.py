@@ -31,4 +31,5 @@ def _joined(before: Brought, then: Brought) -> Brought:
         videos=(*before.videos, *then.videos),
         comments=(*before.comments, *then.comments),
         listed=(*before.listed, *then.listed),
+        by_own_token=before.by_own_token and then.by_own_token,
     )

@@ -1,6 +1,7 @@
 """Sealing an account's secrets, and opening them for those who may."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import msgspec
 from sqlalchemy import bindparam, select
@@ -23,6 +24,16 @@ class Held(msgspec.Struct, frozen=True):
     updated_at: Instant
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Which secret was opened: what is stored in its place later is another, whatever it says."""
+
+    number: int
+    kind: SecretKind
+    updated_at: Instant
+    sealed: bytes = field(repr=False)
+
+
 def place(workspace_id: int, number: int, kind: str) -> str:
     """What a sealed secret is bound to."""
     return f"{workspace_id}/{number}/{kind}"
@@ -42,7 +53,14 @@ SEALED_OF = Statement(
         among(SECRETS.c.account_number, "numbers"),
     )
 )
-SEALED = Statement(select(SECRETS.c.kind, SECRETS.c.sealed).where(*_OF_ACCOUNT))
+SEALED = Statement(
+    select(SECRETS.c.kind, SECRETS.c.updated_at, SECRETS.c.sealed).where(*_OF_ACCOUNT)
+)
+STILL_KEPT = Statement(
+    select(SECRETS.c.sealed)
+    .where(*_OF_ACCOUNT, SECRETS.c.kind == bindparam("kind"))
+    .with_for_update()  # SQLite has one writer and leaves this out
+)
 
 
 class Vault:
@@ -63,15 +81,28 @@ class Vault:
 
         Raises Forbidden, SealBroken.
         """
+        return {stored.kind: secret for stored, secret in await self._opened(number, kinds)}
+
+    async def open_one(self, number: int, kind: SecretKind) -> tuple[Stored, Secret] | None:
+        """The same of one, and which it is."""
+        opened = await self._opened(number, (kind,))
+        return opened[0] if opened else None
+
+    async def _opened(
+        self, number: int, kinds: Collection[SecretKind]
+    ) -> list[tuple[Stored, Secret]]:
         self._caller.must(Scope.SECRETS)
         rows = await self._reads.rows(SEALED, self._of(number), quick=True)
         workspace_id = self._caller.workspace_id
-        opened = {
-            SecretKind(kind): self._sealer.open(sealed, place(workspace_id, number, kind))
-            for kind, sealed in rows
+        opened = [
+            (
+                Stored(number, SecretKind(kind), updated_at, bytes(sealed)),
+                self._sealer.open(sealed, place(workspace_id, number, kind)),
+            )
+            for kind, updated_at, sealed in rows
             if kind in kinds
-        }
-        await showings.keep(self._unit, number, sorted(kind.value for kind in opened))
+        ]
+        await showings.keep(self._unit, number, sorted(stored.kind.value for stored, _ in opened))
         return opened
 
     async def store(self, number: int, secrets: Mapping[SecretKind, Secret]) -> None:
@@ -116,6 +147,17 @@ async def store(
     ]
     await transaction.write_many(workspace_id, PUT, rows)
     return {number for number, _, _ in changed}
+
+
+async def still_kept(transaction: Transaction, workspace_id: int, stored: Stored) -> bool:
+    """Whether it is what is kept; nothing takes its place until this transaction ends."""
+    asked = {
+        "workspace_id": workspace_id,
+        "account_number": stored.number,
+        "kind": stored.kind.value,
+    }
+    rows = await transaction.rows(STILL_KEPT, asked)
+    return any(bytes(sealed) == stored.sealed for (sealed,) in rows)
 
 
 async def known(

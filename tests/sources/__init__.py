@@ -1,0 +1,1 @@
+"""Sources: who is asked, and what their answers prove."""
