@@ -280,3 +280,17 @@ async def test_two_taken_at_the_same_moment_are_both_there(either_place: Place, 
     for name in names:
         answer = await either_place.get(f"/tikapi/public/check?username={name}")
         assert answer.json()["userInfo"]["stats"]["videoCount"] == 3
+
+
+async def test_chats_with_people_who_have_no_name_any_more_are_kept_apart(
+    either_place: Place, file: Path
+):
+    download = downloads.newer()
+    said = {"Date": downloads.date(1), "From": "ada.example", "Content": "anybody there?"}
+    chats = {f"Chat History with Deleted User {nth}:": [said] for nth in range(3)}
+    download["Direct Message"]["Direct Messages"]["ChatHistory"] = chats
+    for _ in range(2):
+        _, key = await take(either_place, file, download)
+
+        talks = (await ask(either_place, "/user/conversations", key))["conversations"]
+        assert len({talk["id"] for talk in talks}) == 3

@@ -18,6 +18,7 @@ from rollcall.db.tables import CONVERSATION_PEOPLE, CONVERSATIONS, MESSAGES
 
 B = CONVERSATION_PEOPLE.c
 SECOND_US = 1_000_000
+TWO = 2
 MINE_ALONE = Statement(talks())
 UNTELL = Statement(
     update(CONVERSATION_PEOPLE)
@@ -119,12 +120,13 @@ class _Talks:
     ) -> None:
         """What others have read of it, no download tells but theirs."""
         one, other = min(people), max(people)
+        of_two = len(people) == TWO and short_id == thing_id("talk", one, other)
         talk = {
             "short_id": short_id,
-            "id": f"0:1:{one}:{other}" if len(people) <= 2 else f"0:2:{short_id}",  # noqa: PLR2004 - two talk, more are a group
+            "id": f"0:1:{one}:{other}" if of_two else f"0:2:{short_id}",
             "ticket": "",
             # Who began it is not told; the same, then, whoever of the two tells of it.
-            "owner_id": one if len(people) <= 2 else self._me,  # noqa: PLR2004 - as above
+            "owner_id": one if of_two else self._me,
             "messages": messages,
         }
         active_us = await self._free_moment(short_id, at, people)
@@ -168,7 +170,7 @@ class _Talks:
 
 
 def _short_id(me: int, name: str, people: set[int]) -> int:
-    """The same for both, where two talk; a group is known by whose download tells of it."""
-    if len(people) == 2:  # noqa: PLR2004 - two talk
+    """The same for both, where two talk; else one that is known by whose download tells of it."""
+    if len(people) == TWO:
         return thing_id("talk", min(people), max(people))
     return thing_id("group", me, name)
