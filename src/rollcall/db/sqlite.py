@@ -52,7 +52,7 @@ PRAGMAS = (
     "PRAGMA cache_size = -16000",
     "PRAGMA mmap_size = 1073741824",
 )
-IN_BULK = ("PRAGMA cache_size = -128000", "PRAGMA wal_autocheckpoint = 32768")
+IN_BULK = ("PRAGMA cache_size = -64000", "PRAGMA wal_autocheckpoint = 32768")
 """For the writer: a page that many rows fall into is kept, and goes into the file once for many
 transactions."""
 AS_USUAL = ("PRAGMA cache_size = -16000", "PRAGMA wal_autocheckpoint = 1000")
