@@ -1,35 +1,67 @@
-"""Taking in a data download: what it costs in time, and whether memory grows with its size."""
+"""Taking in a data download: whether memory or time grow faster than its size."""
 
 import os
 import subprocess
 import sys
 import tempfile
 import time
+import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
-from tests.archives.downloads import write_large
+from tests.archives.downloads import NAME, write_large
 from tests.live import live
 
 MOST_GROWTH_MB = 32
 """Caches of the database fill, and then stay as they are."""
+MOST_SLOWER = 2.0
+"""Times as much processor time for each megabyte; indexes grow deeper, and out of the cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    megabytes: float
+    occupied_mb: float
+    processor_seconds: float
+
+    @property
+    def pace(self) -> float:
+        return self.processor_seconds / self.megabytes
 
 
 def stays_flat(megabytes: int) -> bool:
-    """Whether so many take hardly more memory than a tenth of them."""
+    """Whether so many, as JSON or in a zip, cost hardly more for each megabyte than a tenth."""
+    tenth = _cost(max(1, megabytes // 10), packed=False)
+    whole = [_cost(megabytes, packed=packed) for packed in (False, True)]
+    grown = max(one.occupied_mb for one in whole) - tenth.occupied_mb
+    slower = max(one.pace for one in whole) / tenth.pace
+    fits = grown <= MOST_GROWTH_MB and slower <= MOST_SLOWER
+    print(
+        f"for ten times as much memory grew by {grown:.0f} MB, and each megabyte took "
+        f"{slower:.2f} times as long: {'ok' if fits else 'too much'}"
+    )
+    return fits
+
+
+def _cost(megabytes: int, *, packed: bool) -> Cost:
+    """Of taking so many in, to a roster that is empty."""
     with tempfile.TemporaryDirectory(prefix="rollcall-archive-") as folder:
         data = Path(folder) / "data"
         with live(data, sandbox=False):
             pass
-        tenth, whole = (_occupied(data, size) for size in (max(1, megabytes // 10), megabytes))
-    grown = whole - tenth
-    fits = grown <= MOST_GROWTH_MB
-    print(f"memory grew by {grown:.0f} MB for ten times as much: {'ok' if fits else 'too much'}")
-    return fits
+        json = write_large(data / "download.json", megabytes)
+        size = json.stat().st_size / 1e6
+        return _taken(_packed(json) if packed else json, data, size)
 
 
-def _occupied(data: Path, megabytes: int) -> float:
-    """The most memory that taking in so many megabytes occupied, in megabytes."""
-    file = write_large(data / "download.json", megabytes)
+def _packed(json: Path) -> Path:
+    file = json.with_suffix(".zip")
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as out:
+        out.write(json, NAME)
+    return file
+
+
+def _taken(file: Path, data: Path, size: float) -> Cost:
     program = Path(sys.executable).with_name("rollcall")
     started = time.monotonic()
     process = subprocess.Popen(
@@ -39,8 +71,11 @@ def _occupied(data: Path, megabytes: int) -> float:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError("The download was refused.")
-    occupied = usage.ru_maxrss / 1024
-    size = file.stat().st_size / 1e6
     seconds = time.monotonic() - started
-    print(f"a download of {size:.0f} MB in {seconds:.0f} s, {occupied:.0f} MB", flush=True)
-    return occupied
+    cost = Cost(size, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime)
+    print(
+        f"a download of {size:.0f} MB ({file.suffix}) in {seconds:.0f} s, "
+        f"{cost.processor_seconds:.0f} s of them processor time, {cost.occupied_mb:.0f} MB",
+        flush=True,
+    )
+    return cost
