@@ -11,9 +11,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -188,29 +189,29 @@ def _broken_off(command: Sequence[str | Path], database: Path) -> str:
     """What is said at a terminal by a command that is interrupted as soon as it wrote something."""
     ours, theirs = pty.openpty()
     before, until = _people(database), time.monotonic() + 60
-    with subprocess.Popen(command, stderr=theirs, env=os.environ | {"TERM": "xterm"}) as running:
-        while _people(database) == before and time.monotonic() < until:
-            time.sleep(0.05)
-        running.send_signal(signal.SIGINT)
-        assert running.wait(60) != 0
-    os.close(theirs)
-    with os.fdopen(ours, "rb", buffering=0) as told:
-        said = b""
-        while part := _part(told):
-            said += part
-    return " ".join(said.decode().split())
+    # Somebody reads all the while, as at a terminal: a bar that nobody takes in would stand still.
+    with ThreadPoolExecutor(1) as reader:
+        said = reader.submit(_all_of, ours)
+        with subprocess.Popen(command, stderr=theirs, env=os.environ | {"TERM": "xterm"}) as run:
+            os.close(theirs)
+            while _people(database) == before and time.monotonic() < until:
+                time.sleep(0.05)
+            run.send_signal(signal.SIGINT)
+            assert run.wait(60) != 0
+        return " ".join(said.result().decode().split())
 
 
 def _done(command: Sequence[str | Path]) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-def _part(told: IO[bytes]) -> bytes:
-    """More of what is said; a terminal whose other end was closed has no more."""
-    try:
-        return told.read(4096)
-    except OSError:
-        return b""
+def _all_of(terminal: int) -> bytes:
+    """What is said until the other end is closed, which a terminal tells by failing."""
+    said = b""
+    with os.fdopen(terminal, "rb", buffering=0) as told, contextlib.suppress(OSError):
+        while part := told.read(4096):
+            said += part
+    return said
 
 
 def _people(database: Path) -> int:
