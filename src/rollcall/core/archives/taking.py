@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Table, bindparam, case, delete, exists, func, select, update
 
 from rollcall.core.archives import talking
 from rollcall.core.archives.sections import Mark, Post, Section
@@ -82,23 +82,25 @@ def _comments_under(*conditions: Any) -> Any:
     return select(func.count()).select_from(COMMENTS).where(*of_video).scalar_subquery()
 
 
+LAST_PLACE = (
+    select(func.coalesce(func.max(C.place), 0))
+    .where(C.workspace_id == V.workspace_id, C.video_id == V.id, C.parent_id == 0)
+    .scalar_subquery()
+)
 COUNT_COMMENTS = Statement(
     update(VIDEOS)
     .where(
         V.workspace_id == bindparam("of_workspace"),
         among(V.id, "of_ids"),
         ~exists().where(
-            P.workspace_id == V.workspace_id,
-            P.id == V.author_id,
-            or_(P.source == SANDBOX, P.source == OFFICIAL),
+            P.workspace_id == V.workspace_id, P.id == V.author_id, P.source == OFFICIAL
         ),
     )
     .values(
         comments=_comments_under(),
         threads=_comments_under(C.parent_id == 0),
-        threads_ever=select(func.coalesce(func.max(C.place), 0))
-        .where(C.workspace_id == V.workspace_id, C.video_id == V.id, C.parent_id == 0)
-        .scalar_subquery(),
+        # Never fewer than before: a place that somebody's deleted comment had is not given again.
+        threads_ever=case((V.threads_ever < LAST_PLACE, LAST_PLACE), else_=V.threads_ever),
     )
 )
 BACK = FOLLOWS.alias("back")
