@@ -43,3 +43,23 @@ async def test_it_is_as_before_when_the_writing_is_broken_off(driver: SqliteDriv
         async with driver.in_bulk():
             raise KeyboardInterrupt
     assert await _room(driver) == before
+
+
+async def test_the_log_of_a_large_transaction_is_given_back(driver: SqliteDriver, tmp_path: Path):
+    """Else an import leaves a file as large as itself, for as long as the server runs."""
+    log = tmp_path / "rollcall.db-wal"
+    async with driver.begin() as writer:
+        await writer.run(Statement(text("CREATE TABLE piles (it BLOB)").columns()), {})
+    pile = Statement(
+        text("INSERT INTO piles VALUES (zeroblob(:size))").bindparams(size=0).columns()
+    )
+    async with driver.begin() as writer:
+        for _ in range(10):
+            await writer.run(pile, {"size": 10_000_000})
+    large = log.stat().st_size
+    for _ in range(3):
+        async with driver.begin() as writer:
+            await writer.run(pile, {"size": 10_000})
+
+    assert large > 90_000_000
+    assert log.stat().st_size < 70_000_000

@@ -51,6 +51,8 @@ PRAGMAS = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -16000",
     "PRAGMA mmap_size = 1073741824",
+    # What one large transaction, as an import's, makes of the log beside the file is given back.
+    "PRAGMA journal_size_limit = 67108864",
 )
 IN_BULK = ("PRAGMA cache_size = -64000", "PRAGMA wal_autocheckpoint = 32768")
 """For the writer: a page that many rows fall into is kept, and goes into the file once for many
