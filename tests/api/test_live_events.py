@@ -9,8 +9,8 @@ import pytest
 
 from rollcall.core.access.caller import Scope
 from rollcall.core.access.plans import Plan
-from rollcall.core.social.following import BEHIND_MS
-from rollcall.core.social.going_live import Wanted
+from rollcall.core.social.live.following import BEHIND_MS
+from rollcall.core.social.live.going_live import Wanted
 from rollcall.sandbox.keys import DEMO_ACCOUNT_KEY
 from rollcall.sandbox.world import named
 from rollcall.wire import broadcasts, telling

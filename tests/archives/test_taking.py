@@ -16,7 +16,7 @@ from rollcall.core.archives.sections import Section
 from rollcall.core.archives.staging import staged
 from rollcall.core.archives.taking import NameTaken
 from rollcall.core.errors import Conflict
-from rollcall.core.social.stand_ins import sec_uid
+from rollcall.core.social.filling.stand_ins import sec_uid
 from rollcall.db.statements import Statement
 from rollcall.db.tables import (
     COMMENTS,

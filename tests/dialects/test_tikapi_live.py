@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rollcall.core.social.following import BEHIND_MS
+from rollcall.core.social.live.following import BEHIND_MS
 from rollcall.sandbox.keys import DEMO_ACCOUNT_KEY
 from rollcall.sandbox.world import named
 from tests.place import Place

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import httpx2
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
-from rollcall.core.social.following import BEHIND_MS
+from rollcall.core.social.live.following import BEHIND_MS
 from rollcall.sandbox.world import named
 from tests.place import Place
 from tests.social.actors import Actor

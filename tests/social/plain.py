@@ -11,7 +11,7 @@ from rollcall.core.social.faults import (
     NOT_YOURS,
     VIDEO_PRIVATE,
 )
-from rollcall.core.social.writing import MOST_UNASKED
+from rollcall.core.social.inbox.writing import MOST_UNASKED
 
 Refusal = tuple[int, int | None]
 """The status, and the platform's code where there is one."""

@@ -8,10 +8,10 @@ from random import Random
 
 import pytest
 
-from rollcall.core.social import following
 from rollcall.core.social.faults import PlatformFault
-from rollcall.core.social.following import BEHIND_MS, Happening, Heard, Reached
-from rollcall.core.social.going_live import Wanted
+from rollcall.core.social.live import following
+from rollcall.core.social.live.following import BEHIND_MS, Happening, Heard, Reached
+from rollcall.core.social.live.going_live import Wanted
 from rollcall.ports.live import Ended, LiveEvent, Room, Said
 from rollcall.ports.social import Person
 from rollcall.sandbox.world import named

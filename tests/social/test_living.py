@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from sqlalchemy import text
 
-from rollcall.core.social.following import BEGINS_MS, BEHIND_MS
+from rollcall.core.social.live.following import BEGINS_MS, BEHIND_MS
 from rollcall.db.statements import Statement
 from tests.social.actors import Actor
 from tests.social.beginnings import FOOD

@@ -9,7 +9,9 @@ import pytest
 
 from rollcall.core.archives import forgetting, hushing, sweeping, talking
 from rollcall.core.archives import taking as archives
-from rollcall.core.social import bringing, insights, notices
+from rollcall.core.social import insights
+from rollcall.core.social.filling import bringing
+from rollcall.core.social.inbox import notices
 from rollcall.core.sources import taking as sources
 from rollcall.db.statements import Kind, Statement
 from tests.place import Place

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
+from rollcall.core.social.filling.settling import Settling, words_of
 from rollcall.core.social.searching import Searching, reach, walk
-from rollcall.core.social.settling import Settling, words_of
 from rollcall.core.social.wording import MOST_WORDS, terms, words
 from rollcall.db.sqlite import LOOKS_NEAR, STEPS_BETWEEN_LOOKS_NEAR
 from rollcall.db.statements import Kind, Parameters, Statement

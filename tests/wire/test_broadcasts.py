@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from rollcall.core.errors import Unavailable
-from rollcall.core.social.following import Reached
+from rollcall.core.social.live.following import Reached
 from rollcall.sandbox.world.chance import dice
 from rollcall.wire import broadcasts
 from rollcall.wire.broadcasts import Broadcasts, Event, FellBehind, Listener, Stretch

@@ -8,8 +8,8 @@ from starlette.requests import Request
 
 from bench.rivals.raw.database import Database
 from bench.rivals.raw.tikapi import ENCODER, PERSON, VIDEO, WHOLE, links_of, named, rows_of
-from rollcall.core.social import rooms
-from rollcall.core.social.following import BEHIND_MS, SPAN_MS, Happening, Reached
+from rollcall.core.social.live import rooms
+from rollcall.core.social.live.following import BEHIND_MS, SPAN_MS, Happening, Reached
 from rollcall.core.social.rows import person, video
 from rollcall.core.social.searching import Stretch
 from rollcall.dialects.tikapi.live_chat import SPLIT, Chat

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rollcall.core.access.account_keys import SCOPES, grant
 from rollcall.core.access.apps import store as store_app
-from rollcall.core.social.settling import Settling
+from rollcall.core.social.filling.settling import Settling
 from rollcall.db.database import Transaction
 from rollcall.kit.garbage import nothing_to_collect
 from rollcall.sandbox.keys import DEMO_ACCOUNT_KEY, DEMO_APP, DEMO_REDIRECT_URIS

@@ -13,7 +13,7 @@ from rollcall.api.social.asking import Walked, id_of, page_of, read_place
 from rollcall.api.social.live_events import spell as spell_event
 from rollcall.api.social.shapes import Somebody, somebody
 from rollcall.core.errors import Invalid
-from rollcall.core.social.following import Following, Happening, Reached
+from rollcall.core.social.live.following import Following, Happening, Reached
 from rollcall.kit.instants import Instant, of_milliseconds
 from rollcall.ports.live import Figures, Room
 from rollcall.wire.broadcasts import Event, Stretch

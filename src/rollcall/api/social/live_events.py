@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from rollcall.api.social.shapes import Somebody, somebody
-from rollcall.core.social.following import Happening
+from rollcall.core.social.live.following import Happening
 from rollcall.kit.instants import Instant, of_milliseconds
 from rollcall.ports.live import (
     Came,

@@ -29,8 +29,15 @@ from rollcall.core.archives.telling import (
     tied,
 )
 from rollcall.core.errors import Conflict
-from rollcall.core.social.bringing import ARCHIVE, OFFICIAL, SANDBOX, Bringing, Told, nobody_but
-from rollcall.core.social.stand_ins import NOBODY
+from rollcall.core.social.filling.bringing import (
+    ARCHIVE,
+    OFFICIAL,
+    SANDBOX,
+    Bringing,
+    Told,
+    nobody_but,
+)
+from rollcall.core.social.filling.stand_ins import NOBODY
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Row, Statement, among, hardly_any, nearly_all
 from rollcall.db.tables import (

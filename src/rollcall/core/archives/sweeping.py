@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Table, and_, bindparam, delete, exists, or_, 
 
 from rollcall.core.archives.staging import BATCH
 from rollcall.core.archives.telling import PERSON, WORKSPACE
-from rollcall.core.social.bringing import NAMED
+from rollcall.core.social.filling.bringing import NAMED
 from rollcall.db.database import Transaction
 from rollcall.db.statements import Statement, among
 from rollcall.db.tables import (

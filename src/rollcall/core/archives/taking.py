@@ -16,8 +16,8 @@ from rollcall.core.archives.sections import Mark, Post, Section
 from rollcall.core.archives.staging import BATCH, Staged
 from rollcall.core.archives.telling import MARKED
 from rollcall.core.errors import Conflict
-from rollcall.core.social.bringing import ARCHIVE, OFFICIAL, SANDBOX, Bringing, Told
-from rollcall.core.social.stand_ins import NOBODY, id_at
+from rollcall.core.social.filling.bringing import ARCHIVE, OFFICIAL, SANDBOX, Bringing, Told
+from rollcall.core.social.filling.stand_ins import NOBODY, id_at
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Statement, among, upsert
 from rollcall.db.tables import COMMENTS, FOLLOWS, PEOPLE, VIDEOS

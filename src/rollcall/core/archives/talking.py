@@ -9,8 +9,8 @@ from sqlalchemy import BigInteger, bindparam, delete, select, update
 from rollcall.core.archives.sections import USERNAME, Written
 from rollcall.core.archives.staging import BATCH, Staged
 from rollcall.core.archives.telling import PERSON, WORKSPACE, talks, told_by_both
-from rollcall.core.social.bringing import Bringing
-from rollcall.core.social.stand_ins import id_at, thing_id
+from rollcall.core.social.filling.bringing import Bringing
+from rollcall.core.social.filling.stand_ins import id_at, thing_id
 from rollcall.core.unit import Unit
 from rollcall.db.database import Transaction
 from rollcall.db.statements import Statement, among, insert_row

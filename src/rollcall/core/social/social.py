@@ -2,24 +2,24 @@
 
 from functools import cached_property
 
-from rollcall.core.social.befriending import Befriending
 from rollcall.core.social.comments import Comments
+from rollcall.core.social.deeds.befriending import Befriending
+from rollcall.core.social.deeds.liking import Liking
+from rollcall.core.social.deeds.presenting import Presenting
+from rollcall.core.social.deeds.saying import Saying
 from rollcall.core.social.finding import Finding
+from rollcall.core.social.inbox.notices import Notices
+from rollcall.core.social.inbox.talks import Talks
+from rollcall.core.social.inbox.told import Tellings
+from rollcall.core.social.inbox.writing import Writing
 from rollcall.core.social.insights import Insights
-from rollcall.core.social.liking import Liking
-from rollcall.core.social.live import Live
+from rollcall.core.social.live.live import Live
 from rollcall.core.social.marking import Marking
-from rollcall.core.social.notices import Notices
 from rollcall.core.social.people import People
-from rollcall.core.social.presenting import Presenting
 from rollcall.core.social.relating import Relating
-from rollcall.core.social.saying import Saying
 from rollcall.core.social.searching import Searching
 from rollcall.core.social.suggesting import Suggesting
-from rollcall.core.social.talks import Talks
-from rollcall.core.social.told import Tellings
 from rollcall.core.social.videos import Videos
-from rollcall.core.social.writing import Writing
 from rollcall.core.unit import Unit
 
 

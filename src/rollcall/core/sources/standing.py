@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, bindparam, select
 
 from rollcall.core.archives.archives import SECTIONS
 from rollcall.core.archives.sections import Section
-from rollcall.core.social.bringing import SANDBOX
+from rollcall.core.social.filling.bringing import SANDBOX
 from rollcall.core.sources.kinds import OFFERS, Kind, Source, Subject
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Row, Statement

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Table, bindparam, delete, func, select, union, update
 
-from rollcall.core.social.bringing import (
+from rollcall.core.social.filling.bringing import (
     EMPTY_PERSON,
     NAMED,
     OFFICIAL,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from rollcall.core.errors import Invalid
-from rollcall.core.social.following import Heard, Reached
+from rollcall.core.social.live.following import Heard, Reached
 from rollcall.dialects.tikapi.asking import id_of, links
 from rollcall.dialects.tikapi.shapes.live_event import LiveUser, Message, live_user, message
 from rollcall.wire.call import Call

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from rollcall.core.social.coins import Payment
-from rollcall.core.social.live import Day
+from rollcall.core.social.live.coins import Payment
+from rollcall.core.social.live.live import Day
 from rollcall.dialects.tikapi.asking import Count, links
 from rollcall.dialects.tikapi.live_rooms import room_of
 from rollcall.dialects.tikapi.shapes.live_event import LiveUser, live_user

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from rollcall.core.errors import Invalid
-from rollcall.core.social.going_live import Wanted, may_go_live
+from rollcall.core.social.live.going_live import Wanted, may_go_live
 from rollcall.core.social.wording import words
 from rollcall.dialects.tikapi.asking import id_of, links
 from rollcall.dialects.tikapi.shapes import live_room as shapes

@@ -10,9 +10,9 @@ from typing import Literal
 
 import msgspec
 
-from rollcall.core.social.notices import NoticeKind
+from rollcall.core.social.inbox.notices import NoticeKind
+from rollcall.core.social.inbox.told import Place, Told
 from rollcall.core.social.people import LARGEST
-from rollcall.core.social.told import Place, Told
 from rollcall.dialects.tikapi.asking import Count, Digits, before, links
 from rollcall.dialects.tikapi.shapes.notice import Notice, notice
 from rollcall.wire.call import Call

@@ -6,7 +6,7 @@ import msgspec
 
 from rollcall.core.access.renaming import hold_names, keep_in_step
 from rollcall.core.errors import Invalid
-from rollcall.core.social.presenting import Presenting
+from rollcall.core.social.deeds.presenting import Presenting
 from rollcall.dialects.tikapi.asking import MISSING, links
 from rollcall.dialects.tikapi.shapes.comment import Avatar
 from rollcall.dialects.tikapi.shapes.media import SIZES, Links

@@ -3,7 +3,7 @@
 import msgspec
 
 from rollcall.core.errors import Invalid
-from rollcall.core.social.saying import LONGEST
+from rollcall.core.social.deeds.saying import LONGEST
 from rollcall.dialects.tikapi.asking import MISSING, id_of, links, need, video_of
 from rollcall.dialects.tikapi.shapes.comment import SENT, CommentBody, comment
 from rollcall.ports.social import Comment

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from rollcall.core.social.settling import words_of
+from rollcall.core.social.filling.settling import words_of
 from rollcall.sandbox.world import catalogue, named, noticing
 from rollcall.sandbox.world.films import BYTES, DURATIONS
 from rollcall.sandbox.world.fixtures import fixtures

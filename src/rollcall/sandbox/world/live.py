@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from rollcall.core.social.settling import words_of
+from rollcall.core.social.filling.settling import words_of
 from rollcall.ports.live import Room
 from rollcall.ports.social import Person
 from rollcall.sandbox.world import named

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from rollcall.core.social.notices import ABOUT, NoticeKind
+from rollcall.core.social.inbox.notices import ABOUT, NoticeKind
 from rollcall.sandbox.world.named import DEMO, NAMED
 from rollcall.sandbox.world.people import Known, Somebody, somebody_at
 from rollcall.sandbox.world.posting import Posted

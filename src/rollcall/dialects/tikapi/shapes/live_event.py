@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from rollcall.core.social.following import Happening
+from rollcall.core.social.live.following import Happening
 from rollcall.dialects.tikapi.shapes.media import SIZES, Links
 from rollcall.dialects.tikapi.shapes.naming import camel
 from rollcall.ports.live import (

@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 
-from rollcall.core.social.notices import NoticeKind
-from rollcall.core.social.told import Told
+from rollcall.core.social.inbox.notices import NoticeKind
+from rollcall.core.social.inbox.told import Told
 from rollcall.dialects.tikapi.shapes.comment import comment_user
 from rollcall.dialects.tikapi.shapes.media import Links
 

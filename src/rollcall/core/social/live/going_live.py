@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, null, update
 
 from rollcall.core.errors import Conflict, Invalid
 from rollcall.core.social.faults import NO_LIVE, NOT_FOR_LIVE, PlatformFault
+from rollcall.core.social.filling.settling import words_of
+from rollcall.core.social.live.rooms import KIND, Rooms
 from rollcall.core.social.people import LARGEST
-from rollcall.core.social.rooms import KIND, Rooms
-from rollcall.core.social.settling import words_of
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Row, Statement, insert_row
 from rollcall.db.tables import COIN_PAYMENTS, LIVE_ROOMS, LIVE_SAYINGS, PEOPLE, WORDS

@@ -2,8 +2,8 @@
 
 from sqlalchemy import bindparam, delete, select
 
-from rollcall.core.social.counting import move
-from rollcall.core.social.notices import NoticeKind, Notices
+from rollcall.core.social.deeds.counting import move
+from rollcall.core.social.inbox.notices import NoticeKind, Notices
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Statement, upsert
 from rollcall.db.tables import VIDEO_LIKES

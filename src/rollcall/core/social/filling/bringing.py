@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import and_, bindparam, select, update
 
-from rollcall.core.social.stand_ins import NOBODY, made_at, person_id, sec_uid
+from rollcall.core.social.filling.stand_ins import NOBODY, made_at, person_id, sec_uid
 from rollcall.db.database import Transaction
 from rollcall.db.statements import (
     Parameters,

@@ -15,8 +15,8 @@ import msgspec
 from sqlalchemy import BigInteger, bindparam, func, select
 
 from rollcall.core.social import rows
+from rollcall.core.social.live.rooms import Rooms
 from rollcall.core.social.people import LARGEST, LIMIT
-from rollcall.core.social.rooms import Rooms
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Statement, among
 from rollcall.db.tables import LIVE_SAYINGS, PEOPLE

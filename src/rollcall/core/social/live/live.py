@@ -6,10 +6,10 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
-from rollcall.core.social.coins import Coins
-from rollcall.core.social.following import Following
-from rollcall.core.social.going_live import GoingLive
-from rollcall.core.social.rooms import Rooms
+from rollcall.core.social.live.coins import Coins
+from rollcall.core.social.live.following import Following
+from rollcall.core.social.live.going_live import GoingLive
+from rollcall.core.social.live.rooms import Rooms
 from rollcall.core.unit import Unit
 from rollcall.ports.live import Figures, Game, Room
 from rollcall.ports.social import Person

@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, delete, select, update
 from rollcall.core.errors import Conflict, Invalid
 from rollcall.core.social import rows
 from rollcall.core.social.faults import NO_PERSON, NOT_YOURS, PlatformFault
-from rollcall.core.social.rooms import KIND, Rooms
-from rollcall.core.social.settling import words_of
+from rollcall.core.social.filling.settling import words_of
+from rollcall.core.social.live.rooms import KIND, Rooms
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Statement, among, upsert
 from rollcall.db.tables import PEOPLE, WORDS

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, bindparam, select, update
 
 from rollcall.core.errors import Invalid
 from rollcall.core.social.faults import LIST_ENDS, PlatformFault
-from rollcall.core.social.talks import OF_ONE
+from rollcall.core.social.inbox.talks import OF_ONE
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Row, Statement, insert_row
 from rollcall.db.tables import CONVERSATION_PEOPLE, CONVERSATIONS, MESSAGES

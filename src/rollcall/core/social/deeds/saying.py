@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, bindparam, delete, select, update
 
 from rollcall.core.social.comments import Comments
-from rollcall.core.social.counting import move
+from rollcall.core.social.deeds.counting import move
 from rollcall.core.social.faults import NO_ENTITY, NOT_YOURS, PlatformFault
-from rollcall.core.social.notices import Notices
+from rollcall.core.social.inbox.notices import Notices
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Parameters, Statement, among, insert_row, upsert
 from rollcall.db.tables import COMMENT_LIKES, COMMENTS, VIDEOS

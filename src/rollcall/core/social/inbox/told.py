@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, select, tuple_
 
 from rollcall.core.social import rows
-from rollcall.core.social.notices import NoticeKind
+from rollcall.core.social.inbox.notices import NoticeKind
 from rollcall.core.social.people import LARGEST, LIMIT
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Row, Statement

@@ -7,7 +7,7 @@ so that two cannot wait for each other.
 
 from collections.abc import Mapping
 
-from rollcall.core.social.settling import ADDING, COUNTED
+from rollcall.core.social.filling.settling import ADDING, COUNTED
 from rollcall.db.database import Transaction
 
 ORDER = ("comments", "videos", "sounds", "hashtags", "people")

@@ -1,0 +1,1 @@
+"""What somebody does in the world, and what others see of it."""

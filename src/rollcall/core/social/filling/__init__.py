@@ -1,0 +1,1 @@
+"""How what a source tells comes into the world."""

@@ -1,0 +1,1 @@
+"""What reaches somebody: conversations, and notices of what others did."""

@@ -1,0 +1,1 @@
+"""Live rooms: who opens one, what happens in it, what is given."""
