@@ -221,6 +221,23 @@ async def test_followers_come_in_the_order_in_which_they_are_told(asking: Place,
 
 
 @with_research
+@pytest.mark.parametrize("how_many, ends", [(500, 'Z"'), (501, "; partial")])
+async def test_a_list_that_is_longer_than_what_is_taken_in_says_so(
+    asking: Place, there: World, how_many: int, ends: str
+):
+    there.users["ada"].followers = [(f"fan{n}", how_many - n) for n in range(how_many)]
+    sec_uid = (await body(asking, CHECK + "ada"))["userInfo"]["user"]["secUid"]
+    first = await asking.get(f"/tikapi/public/followers?secUid={sec_uid}&count=1")
+    there.troubles.append(BROKEN)
+    asking.clock.set_ahead(asking.clock.ahead + timedelta(hours=2))
+    stale = await asking.get("/v1/social/people/ada/followers?limit=1")
+
+    for answer in (first, stale):
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["rollcall-source"].endswith(ends)
+
+
+@with_research
 async def test_liked_videos_come_with_whoever_made_them(asking: Place, there: World):
     sec_uid = (await body(asking, CHECK + "bob"))["userInfo"]["user"]["secUid"]
     asking_for = f"/tikapi/public/likes?secUid={sec_uid}"

@@ -7,11 +7,15 @@ from rollcall.wire.card import HeaderList
 
 
 def freshness(gathered: Gathered, at: datetime) -> HeaderList:
-    """`Age` (RFC 9111) in seconds, and `Rollcall-Source`: by whom, and as of when."""
+    """`Age` (RFC 9111) in seconds, and `Rollcall-Source`: by whom, and as of when.
+
+    `partial` says that a list has more than was taken in.
+    """
     source = gathered.source.value
     if gathered.as_of_ms is None:
         return [(b"rollcall-source", source.encode())]
     told = datetime.fromtimestamp(gathered.as_of_ms / 1000, UTC)
     age = max(0, int((at - told).total_seconds()))
     as_of = f'{source}; as-of="{told:%Y-%m-%dT%H:%M:%SZ}"'
-    return [(b"age", str(age).encode()), (b"rollcall-source", as_of.encode())]
+    whole = f"{as_of}; partial" if gathered.partial else as_of
+    return [(b"age", str(age).encode()), (b"rollcall-source", whole.encode())]

@@ -24,7 +24,7 @@ from rollcall.core.sources.readings import FaultKind, Reading, question_of
 from rollcall.core.sources.refusals import READ_ONLY, NoSource
 from rollcall.core.sources.standing import Standing, standing_of
 from rollcall.core.sources.taking import take
-from rollcall.core.sources.walking import whole
+from rollcall.core.sources.walking import WALKED, whole
 from rollcall.db.database import Database
 from rollcall.kit.clock import Clock
 from rollcall.ports.reading import (
@@ -59,6 +59,8 @@ class Gathered:
     source: Source
     as_of_ms: int | None = None
     """None: it is as it is now, or nobody can say when it was."""
+    partial: bool = False
+    """Whether there is more of a list than was taken in, and so than its last page tells."""
 
 
 class Gathering:
@@ -204,7 +206,8 @@ class Gathering:
                 await readings.keep(transaction, workspace_id, ask.key, ask.outside.name, reading)
             return reading
         now = self._now_ms()
-        reading = Reading(now, now + OFFERS[ask.kind].lifetime * 1000)
+        partial = brought.more and ask.question.asked in WALKED
+        reading = Reading(now, now + OFFERS[ask.kind].lifetime * 1000, partial=partial)
         async with self._database.transaction() as transaction:
             await take(transaction, workspace_id, ask.kind, ask.subject, brought)
             await readings.keep(transaction, workspace_id, ask.key, ask.outside.name, reading)
@@ -221,7 +224,8 @@ class Gathering:
             seconds = fault.seconds
         as_of_ms = 0 if which is FaultKind.NOT_THERE else known.as_of_ms
         why = str(fault) or f"it did not answer within {LONGEST} seconds"
-        return Reading(as_of_ms, now + int(seconds * 1000), which, why)
+        partial = bool(as_of_ms) and known.partial
+        return Reading(as_of_ms, now + int(seconds * 1000), which, why, partial)
 
     def _now_ms(self) -> int:
         return int(self._clock().timestamp() * 1000)
@@ -272,7 +276,7 @@ def _told(known: Reading, kind: Kind) -> Gathered | str:
     if known.fault is FaultKind.NOT_THERE:
         raise PlatformFault(MISSING.get(kind, NO_PERSON))
     if known.as_of_ms:
-        return Gathered(Source.OFFICIAL, known.as_of_ms)
+        return Gathered(Source.OFFICIAL, known.as_of_ms, known.partial)
     if known.fault is FaultKind.LATER:
         raise Unavailable(known.why, AGAIN_AFTER[FaultKind.LATER])
     return known.why

@@ -13,7 +13,7 @@ from rollcall.db.tables import READINGS
 
 R = READINGS.c
 KEPT = Statement(
-    select(R.as_of_ms, R.until_ms, R.fault, R.why).where(
+    select(R.as_of_ms, R.until_ms, R.fault, R.why, R.partial).where(
         R.workspace_id == bindparam("workspace_id"),
         R.question == bindparam("question"),
         R.source == bindparam("source"),
@@ -22,7 +22,7 @@ KEPT = Statement(
 KEEP = upsert(
     READINGS,
     ["workspace_id", "question", "source"],
-    ["as_of_ms", "until_ms", "fault", "why"],
+    ["as_of_ms", "until_ms", "fault", "why", "partial"],
 )
 LONGEST_REASON = 500
 FEW = 30
@@ -43,6 +43,8 @@ class Reading:
     until_ms: int = 0
     fault: FaultKind | None = None
     why: str = ""
+    partial: bool = False
+    """Whether it has more of the list than was taken in."""
 
 
 NEVER = Reading()
@@ -65,8 +67,10 @@ async def kept(unit: Unit, question: str, source: str) -> Reading:
     found = await unit.rows(KEPT, asked, quick=True)
     if not found:
         return NEVER
-    as_of_ms, until_ms, fault, why = found[0]
-    return Reading(as_of_ms, until_ms, FaultKind(fault) if fault else None, why or "")
+    as_of_ms, until_ms, fault, why, partial = found[0]
+    return Reading(
+        as_of_ms, until_ms, FaultKind(fault) if fault else None, why or "", bool(partial)
+    )
 
 
 async def keep(
@@ -81,5 +85,6 @@ async def keep(
         "until_ms": reading.until_ms,
         "fault": reading.fault,
         "why": reading.why[:LONGEST_REASON] or None,
+        "partial": reading.partial,
     }
     await transaction.note(KEEP, row)

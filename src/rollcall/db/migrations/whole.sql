@@ -451,7 +451,7 @@ CREATE TABLE readings (
 	as_of_ms BIGINT NOT NULL, 
 	until_ms BIGINT NOT NULL, 
 	fault VARCHAR(16), 
-	why TEXT, 
+	why TEXT, partial BOOLEAN DEFAULT 0 NOT NULL, 
 	CONSTRAINT pk_readings PRIMARY KEY (workspace_id, question, source)
 )
  WITHOUT ROWID
@@ -476,7 +476,7 @@ CREATE TABLE schema_version (
 	CONSTRAINT schema_version_pkc PRIMARY KEY (version_num)
 );
 --
-INSERT INTO "schema_version" VALUES('2026_11_28_1720_states_by_name');
+INSERT INTO "schema_version" VALUES('2026_11_28_1830_partial_readings');
 --
 CREATE TABLE secrets (
 	workspace_id INTEGER NOT NULL, 

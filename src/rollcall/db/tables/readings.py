@@ -1,6 +1,6 @@
 """When which source was asked what: how fresh what is here of it is, and what need not be asked."""
 
-from sqlalchemy import BigInteger, Column, Index, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table, Text, false
 
 from rollcall.db.tables.base import METADATA, NUMBER
 
@@ -14,6 +14,8 @@ READINGS = Table(
     Column("until_ms", BigInteger, nullable=False),  # until when it is not asked again
     Column("fault", String(16)),  # not_there | reconnect | later | unknown; null: it answered
     Column("why", Text),
+    # whether it has more of the list than was taken in
+    Column("partial", Boolean, nullable=False, server_default=false()),
     Index(None, "until_ms"),
     sqlite_with_rowid=False,
 )
