@@ -17,8 +17,8 @@ def instant(moment: datetime) -> Instant:
     if moment.tzinfo is None:
         msg = f"{moment} has no time zone."
         raise ValueError(msg)
-    in_utc = moment.astimezone(UTC).replace(tzinfo=None)
-    return Instant(in_utc.isoformat(timespec="milliseconds") + "Z")
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return Instant(in_utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z")
 
 
 def of_milliseconds(since_1970: int) -> Instant:

@@ -35,7 +35,7 @@ UNEXPECTED = (500, 50001)
 
 
 def success(body: bytes, _trace: Trace) -> bytes:
-    return b'{"code":0,"message":"success","data":' + body + b"}"
+    return b'{"code":0,"message":"success","data":%b}' % body
 
 
 def failure(error: CoreError, _trace: Trace) -> Failure:
