@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from rollcall.core.access.account_keys import AccountKeys
 from rollcall.core.access.apps import Apps
@@ -9,7 +10,6 @@ from rollcall.core.access.keys import Keys
 from rollcall.core.access.usage import OwnUsage, Usage
 from rollcall.core.accounts.service import Accounts
 from rollcall.core.accounts.totals import Totals
-from rollcall.core.archives.archives import Archives
 from rollcall.core.events.events import EventFeed, Waiting
 from rollcall.core.harvests.harvests import Harvests
 from rollcall.core.health.history import HealthHistory
@@ -27,6 +27,9 @@ from rollcall.core.vault.consent import Consents
 from rollcall.core.vault.showings import Showings
 from rollcall.core.vault.vault import Vault
 from rollcall.core.workspaces.workspaces import Workspaces
+
+if TYPE_CHECKING:
+    from rollcall.core.archives.archives import Archives
 
 
 class Core:
@@ -106,7 +109,10 @@ class Core:
         return Social(self.unit)
 
     @cached_property
-    def archives(self) -> Archives:
+    def archives(self) -> "Archives":
+        # Only where it is used, by a few commands: a server starts sooner without it.
+        from rollcall.core.archives.archives import Archives  # noqa: PLC0415
+
         return Archives(self.unit, self.accounts)
 
     @cached_property

@@ -13,7 +13,7 @@ from rollcall.core.accounts.dossier import Dossier
 from rollcall.core.accounts.intake import Intake
 from rollcall.core.accounts.service import Accounts
 from rollcall.core.archives.forgetting import Forgetting, Gone, Step
-from rollcall.core.archives.sections import Section
+from rollcall.core.archives.sections import HELD, Section
 from rollcall.core.archives.staging import Outcome, Staged
 from rollcall.core.archives.taking import Taking
 from rollcall.core.errors import Conflict, Invalid, NotFound
@@ -59,7 +59,6 @@ EVERY = Statement(
     .where(A.workspace_id == bindparam("workspace_id"))
     .order_by(A.account_number, A.person_id)
 )
-SECTIONS = msgspec.json.Decoder(dict[Section, int])
 
 
 class OffTheRoster(Conflict):
@@ -230,4 +229,4 @@ def _belonging(row: Row) -> Belonging:
 
 def _archive(row: Row) -> Archive:
     person_id, account_number, sections, newest_at, taken_at = row
-    return Archive(person_id, account_number, SECTIONS.decode(sections), newest_at, taken_at)
+    return Archive(person_id, account_number, HELD.decode(sections), newest_at, taken_at)

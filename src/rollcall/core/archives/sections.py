@@ -35,6 +35,9 @@ class Section(StrEnum):
     MESSAGES = "messages"
 
 
+HELD = msgspec.json.Decoder(dict[Section, int])
+"""How much of each section an archive holds, as it is kept."""
+
 PLACES: Mapping[tuple[str, str], Section] = {
     ("Profile Information", "ProfileMap"): Section.PROFILE,
     ("Profile Info", "ProfileMap"): Section.PROFILE,

@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, select
 
-from rollcall.core.archives.archives import SECTIONS
-from rollcall.core.archives.sections import Section
+from rollcall.core.archives.sections import HELD, Section
 from rollcall.core.social.filling.bringing import SANDBOX
 from rollcall.core.sources.kinds import OFFERS, Kind, Source, Subject
 from rollcall.core.unit import Unit
@@ -116,7 +115,7 @@ def _teller(row: Row) -> Teller:
     username, source, sections, newest_at, account_number = row
     if sections is None:
         return Teller(username, source)
-    return Teller(username, source, SECTIONS.decode(sections), newest_at, account_number)
+    return Teller(username, source, HELD.decode(sections), newest_at, account_number)
 
 
 ORDERS: Mapping[bool, tuple[Source, ...]] = {
