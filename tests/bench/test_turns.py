@@ -95,7 +95,7 @@ class Loads:
 
 
 def lane(name: str, port: int) -> Lane:
-    return Lane(name, Idle(name, port, 0, 0.0), "/page", {})
+    return Lane(name, Idle(name, port, 0, 0.0, 0.0), "/page", {})
 
 
 class Idle(Server):
