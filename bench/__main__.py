@@ -71,7 +71,8 @@ def main() -> None:
                 reached += _rosters_measured(load, database, sizes, plan)
                 if database == "sqlite":
                     reached += sandbox_aims(measure_sandbox_starts(plan.starts))
-            reached += _worlds_measured(load, database, worlds, plan.pace)
+            if not asked.rosters:
+                reached += _worlds_measured(load, database, worlds, plan.pace)
     finally:
         load.close()
     print(f"\n{aims_table(reached)}")
@@ -120,6 +121,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument(
         "--worlds", nargs="+", type=int, help="only worlds, of so many people each, and no rosters"
     )
+    parser.add_argument("--rosters", action="store_true", help="only rosters, and no worlds")
     parser.add_argument("--live", type=int, help="only so many who follow one live room")
     parser.add_argument("--seconds", type=float, default=20, help="for how long they follow it")
     parser.set_defaults(plan="quick")

@@ -93,13 +93,12 @@ def measure_world(load: Load, world: Roster, pace: Pace) -> list[WorldFigure]:
             path, headers = question.path, question.headers(world)
             body, _ = fetch(changed.port, path, headers)
             by_hand_agrees(path, body, fetch(raw.port, path, headers)[0], question.varying)
-            lanes = [
-                Lane(CHANGED, changed, path, headers),
+            built = [Lane(CHANGED, changed, path, headers), Lane(RAW, raw, path, headers)]
+            same = [
                 Lane(KEPT, kept, path, headers),
-                Lane(RAW, raw, path, headers),
                 Lane(FIXED, fixed, f"/{len(body)}", headers),
             ]
-            rates = side_by_side(load, lanes, pace)
+            rates = side_by_side(load, built, pace).beside(side_by_side(load, same, pace))
             figures.append(WorldFigure(world.on, world.size, question.name, len(body), rates))
         return figures
 
