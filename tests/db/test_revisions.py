@@ -1,6 +1,7 @@
 """A workspace's revision moves with every commit, and what it vouches for is never stale."""
 
 import asyncio
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -187,15 +188,38 @@ async def test_many_callers_share_one_question(several, monkeypatch):
     assert asked <= 2
 
 
-async def test_a_caller_who_goes_away_takes_no_other_with_them(several):
-    one, _ = several
+async def test_on_sqlite_all_who_ask_at_the_same_moment_share_one_read(tmp_path: Path):
+    one = await open_database(f"sqlite:///{tmp_path}/rollcall.db")
     await write(one, "a")
-    leaves = asyncio.create_task(one.revision(WORKSPACE))
-    stays = asyncio.create_task(one.revision(WORKSPACE))
+    asked: list[str] = []
+    one._driver._near.set_trace_callback(asked.append)
+    found = await asyncio.gather(*(one.revision(WORKSPACE) for _ in range(500)))
+    await write(one, "b")
+    later = await one.revision(WORKSPACE)
+    await one.close()
+
+    assert (set(found), later) == ({1}, 2)
+    assert len(asked) == 2
+
+
+async def test_a_caller_who_goes_away_takes_no_other_with_them(database):
+    await write(database, "a")
+    leaves = asyncio.create_task(database.revision(WORKSPACE))
+    stays = asyncio.create_task(database.revision(WORKSPACE))
     await asyncio.sleep(0)
     leaves.cancel()
 
     assert await stays == 1
+
+
+async def test_a_revision_that_cannot_be_read_is_everybodys_fault(tmp_path: Path):
+    one = await open_database(f"sqlite:///{tmp_path}/rollcall.db")
+    one._driver._near.close()
+    found = await asyncio.gather(
+        *(one.revision(WORKSPACE) for _ in range(3)), return_exceptions=True
+    )
+    await one.close()
+    assert [type(one) for one in found] == [sqlite3.ProgrammingError] * 3
 
 
 async def test_a_page_on_postgresql_shows_what_was_acknowledged(

@@ -72,6 +72,7 @@ class SqliteDriver:
         self._of_thread = local()
         self._opened: list[sqlite3.Connection] = []
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-write")
+        self._revisions: dict[int, asyncio.Future[int]] = {}
         self._writing = asyncio.Lock()
         self._writes = _open(path)
 
@@ -94,8 +95,21 @@ class SqliteDriver:
         return await loop.run_in_executor(self._readers, self._read_far, form, parameters)
 
     async def revision(self, workspace_id: int) -> int:
+        """Read once for all who ask in the same turn of the loop, and after all of them asked."""
+        answer = self._revisions.get(workspace_id)
+        if answer is None:
+            loop = asyncio.get_running_loop()
+            answer = self._revisions[workspace_id] = loop.create_future()
+            loop.call_soon(self._read_revision, workspace_id)
+        return await asyncio.shield(answer)  # whoever goes away does not take it from the others
+
+    def _read_revision(self, workspace_id: int) -> None:
+        answer = self._revisions.pop(workspace_id)
         sql = REVISION.on(self.kind).sql
-        return self._near.execute(sql, (workspace_id,)).fetchone()[0] or 0
+        try:
+            answer.set_result(self._near.execute(sql, (workspace_id,)).fetchone()[0] or 0)
+        except sqlite3.Error as error:
+            answer.set_exception(error)
 
     @asynccontextmanager
     async def begin(self) -> AsyncGenerator["SqliteTransaction"]:
