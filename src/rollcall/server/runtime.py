@@ -59,16 +59,7 @@ class Runtime:
 
 async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime:
     """Raises DatabaseUnusable, FolderUnusable."""
-    make_folder(settings.data)
-    new_key = not settings.master_key().exists()
-    try:
-        sealer = Sealer(master_key_at(settings.master_key()))
-    except (OSError, ValueError) as error:
-        raise FolderUnusable(str(error)) from error
-    database = await open_database(settings.database_url())
-    if await opens_a_secret(database, sealer) is Opens.NO:
-        await database.close()
-        raise _wrong_key(settings, new_key=new_key)
+    sealer, database = await _unlocked(settings)
     people = clock  # who signs in stays signed in, however far the sandbox's clock is moved
     ahead = timedelta(milliseconds=await clock_ahead(database))
     if settings.sandbox or ahead:  # a roster whose clock was moved keeps it, whoever opens it
@@ -107,6 +98,24 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         meter=Meter(registry, lambda: streams.open),
         registry=registry,
     )
+
+
+async def _unlocked(settings: Settings) -> tuple[Sealer, Database]:
+    """The database, and the key that what is sealed in it opens with.
+
+    Raises DatabaseUnusable, FolderUnusable.
+    """
+    make_folder(settings.data)
+    new_key = not settings.master_key().exists()
+    try:
+        sealer = Sealer(master_key_at(settings.master_key()))
+    except (OSError, ValueError) as error:
+        raise FolderUnusable(str(error)) from error
+    database = await open_database(settings.database_url())
+    if await opens_a_secret(database, sealer) is Opens.NO:
+        await database.close()
+        raise _wrong_key(settings, new_key=new_key)
+    return sealer, database
 
 
 def _refused(settings: Settings) -> tuple[frozenset[str], frozenset[str]]:
