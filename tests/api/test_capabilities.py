@@ -84,16 +84,27 @@ async def test_our_own_api_is_told_the_same_as_the_vendors(place: Place):
         assert by_name[ours]["why_not"] == by_name[theirs]["why_not"]
 
 
-async def test_it_follows_the_order_that_is_chosen(world: Place):
-    await choose(world, "official", "sandbox")
-    sources, by_name = await told(world)
+async def test_it_follows_the_order_that_is_chosen(place: Place):
+    await choose(place, "official", "archive")
+    sources, by_name = await told(place)
 
-    assert sources == ["official", "sandbox"]
+    assert sources == ["official", "archive"]
     assert [one["source"] for one in by_name["public.check"]["served_by"]] == [
         "official",
         "official",
-        "sandbox",
+        "archive",
     ]
+
+
+async def test_a_sandbox_that_chooses_official_apis_is_served_by_none(world: Place):
+    await choose(world, "official", "sandbox")
+    _, by_name = await told(world)
+    assert [one["source"] for one in by_name["public.check"]["served_by"]] == ["sandbox"]
+
+    await choose(world, "official")
+    _, by_name = await told(world)
+    assert by_name["public.check"]["served_by"] == []
+    assert by_name["public.check"]["why_not"] == "no official API is asked from here"
 
 
 async def test_what_it_says_an_archive_does_not_serve_is_refused(place: Place, tmp_path: Path):

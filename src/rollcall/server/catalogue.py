@@ -8,15 +8,15 @@ from rollcall.wire.card import Absent, Face, Operation
 
 
 @cache
-def catalogue(*, research: bool = False) -> Catalogue:
-    """`research`: whether the Research API is among the APIs that are asked from here."""
+def catalogue(*, asks: bool, research: bool) -> Catalogue:
+    """`asks`: whether official APIs are asked from here; `research`: whether that one is, too."""
     # Loaded only where somebody asks: most commands that open a roster never do.
     from rollcall.api import API  # noqa: PLC0415
     from rollcall.dialects.tikapi import TIKAPI  # noqa: PLC0415
 
     ours = [_listed(API, one) for one in API.operations if _is_social(one)]
     theirs = [_listed(TIKAPI, one) for one in TIKAPI.operations]
-    return Catalogue((*ours, *theirs), _ways(research=research))
+    return Catalogue((*ours, *theirs), _ways(research=research) if asks else {})
 
 
 def _is_social(one: Operation | Absent) -> bool:

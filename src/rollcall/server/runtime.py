@@ -86,7 +86,11 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
             clock,
             audience,
             usage,
-            catalogue=partial(catalogue, research=settings.research_client_key is not None),
+            catalogue=partial(
+                catalogue,
+                asks=not settings.sandbox,
+                research=settings.research_client_key is not None,
+            ),
             choosing=Choosing(database, digest(DEMO_KEY)),
             refused=refused_to_act,
         ),

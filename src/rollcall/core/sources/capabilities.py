@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from rollcall.core.sources.kinds import OFFERS, Kind, Source
-from rollcall.core.sources.refusals import READ_ONLY
+from rollcall.core.sources.refusals import NOBODY_ASKED, READ_ONLY
 from rollcall.ports.reading import Asked
 
 HERE = "rollcall"
@@ -99,6 +99,8 @@ class Catalogue:
                 return [Served(source, ARCHIVED)]
             case Source.ARCHIVE:
                 return f"an archive tells nothing of {offer.called}"
+            case Source.OFFICIAL if not self.ways:
+                return NOBODY_ASKED
             case Source.OFFICIAL:
                 ways = self.ways.get(offer.asked, ()) if offer.asked else ()
                 return [

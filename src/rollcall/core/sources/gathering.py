@@ -21,7 +21,7 @@ from rollcall.core.sources.connections import Connected, KnownAs, account_of, co
 from rollcall.core.sources.kinds import OFFERS, Kind, Source, Subject
 from rollcall.core.sources.proving import Entering, token_is_refused, token_works
 from rollcall.core.sources.readings import FaultKind, Reading, question_of
-from rollcall.core.sources.refusals import READ_ONLY, NoSource
+from rollcall.core.sources.refusals import NOBODY_ASKED, READ_ONLY, NoSource
 from rollcall.core.sources.standing import Standing, standing_of
 from rollcall.core.sources.taking import take
 from rollcall.core.sources.walking import WALKED, whole
@@ -132,7 +132,7 @@ class Gathering:
             if isinstance(told, Gathered):
                 return told
             refusals.append(told)
-        return "; ".join(refusals) or "no official API is asked from here"
+        return "; ".join(refusals) or NOBODY_ASKED
 
     async def _through(self, core: Core, subject: Subject, standing: Standing) -> "_Through | None":
         """The connected account by which it may be asked: its own, else the viewer's."""

@@ -7,6 +7,7 @@ from rollcall.core.social.faults import PlatformFault
 NO_SOURCE = 40300
 """Ours, and stable: no code of the platform's has this form."""
 READ_ONLY = "An archive and what was read of a platform can only be read"
+NOBODY_ASKED = "no official API is asked from here"
 
 
 class NoSource(PlatformFault):
