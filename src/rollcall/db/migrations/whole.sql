@@ -277,6 +277,23 @@ CREATE TABLE health_history (
 	CONSTRAINT pk_health_history PRIMARY KEY (id)
 );
 --
+CREATE TABLE jobs (
+	id VARCHAR(128) NOT NULL, 
+	workspace_id INTEGER NOT NULL, 
+	kind VARCHAR(64) NOT NULL, 
+	arguments TEXT NOT NULL, 
+	state VARCHAR(8) NOT NULL, 
+	due VARCHAR(24) NOT NULL, 
+	every FLOAT, 
+	tries INTEGER NOT NULL, 
+	handings BIGINT NOT NULL, 
+	owner VARCHAR(128), 
+	said TEXT, 
+	created_at VARCHAR(24) NOT NULL, 
+	done_at VARCHAR(24), 
+	CONSTRAINT pk_jobs PRIMARY KEY (id)
+);
+--
 CREATE TABLE kept_answers (
 	workspace_id INTEGER NOT NULL, 
 	key_id VARCHAR(32) NOT NULL, 
@@ -476,7 +493,7 @@ CREATE TABLE schema_version (
 	CONSTRAINT schema_version_pkc PRIMARY KEY (version_num)
 );
 --
-INSERT INTO "schema_version" VALUES('2026_11_28_1830_partial_readings');
+INSERT INTO "schema_version" VALUES('2026_11_28_2100_jobs');
 --
 CREATE TABLE secrets (
 	workspace_id INTEGER NOT NULL, 
@@ -748,6 +765,8 @@ CREATE INDEX ix_follows_workspace_id_followed_id_at ON follows (workspace_id, fo
 CREATE INDEX ix_readings_until_ms ON readings (until_ms);
 --
 CREATE INDEX ix_accounts_kept_sort_name_health ON accounts (workspace_id, sort_name, number, health) WHERE removed_at IS NULL;
+--
+CREATE INDEX ix_jobs_state_due ON jobs (state, due);
 --
 DELETE FROM "sqlite_sequence";
 --

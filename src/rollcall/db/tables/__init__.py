@@ -15,6 +15,7 @@ from rollcall.db.tables.holdings import (
     SHOWINGS,
     SYNCHRONISATIONS,
 )
+from rollcall.db.tables.jobs import JOBS
 from rollcall.db.tables.live import COIN_PAYMENTS, LIVE_ROOMS, LIVE_SAYINGS
 from rollcall.db.tables.people import FOLLOWS, NOTICES, PEOPLE
 from rollcall.db.tables.readings import READINGS
@@ -58,6 +59,7 @@ __all__ = [
     "HARVEST_ACCOUNTS",
     "HASHTAGS",
     "HEALTH_HISTORY",
+    "JOBS",
     "KEPT_ANSWERS",
     "KEY_CALLS",
     "KEY_DAYS",
