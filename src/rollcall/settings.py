@@ -28,6 +28,8 @@ class Settings:
     the research that was approved alone."""
     research_client_secret_file: Path | None = None
     """A file with that app's client secret and nothing else."""
+    work: bool = True
+    """Whether this process also does the work that waits; else `rollcall worker` must run."""
     page_cache_bytes: int = 33_554_432
     """How much memory finished pages may take; 0 builds every page anew."""
     log_level: str = "warning"
@@ -35,6 +37,11 @@ class Settings:
 
     def database_url(self) -> str:
         return self.database or f"sqlite:///{self.data.absolute() / 'rollcall.db'}"
+
+    def database_file(self) -> Path | None:
+        """The SQLite file the roster is in, or None where it is in PostgreSQL."""
+        scheme, _, rest = self.database_url().partition("://")
+        return Path(rest[1:]) if scheme == "sqlite" and len(rest) > 1 else None
 
     def master_key(self) -> Path:
         return self.data / "master.key"

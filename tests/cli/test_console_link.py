@@ -3,9 +3,12 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from rollcall.cli.reach import Target, open_here
 from tests.cli.program import Program, run
 from tests.live import live
+from tests.real.postgres import Cluster
 
 
 def test_a_link_signs_one_person_in_once(roster: Program) -> None:
@@ -38,14 +41,19 @@ def test_it_leads_to_the_server_that_runs_on_the_folder(tmp_path: Path) -> None:
     assert not (data / "address").exists()
 
 
-def test_of_several_on_one_folder_those_that_go_on_are_still_found(tmp_path: Path) -> None:
+@pytest.mark.real
+def test_of_several_on_one_folder_those_that_go_on_are_still_found(
+    tmp_path: Path, postgres_cluster: Cluster, migrated: str
+) -> None:
     data = tmp_path / "data"
-    with live(data) as first:
-        with live(data) as second:
-            newest = run("link", "--data", str(data))
-            assert newest.lines[0].startswith(f"{second.url}/claim?token=")
-        made = run("link", "--data", str(data))
-        forgetting = run("vault", "forget", "--yes", "--data", str(data))
+    with postgres_cluster.database(migrated) as url:
+        here = ("--data", str(data), "--database", url)
+        with live(data, "--database", url) as first:
+            with live(data, "--database", url) as second:
+                newest = run("link", *here)
+                assert newest.lines[0].startswith(f"{second.url}/claim?token=")
+            made = run("link", *here)
+            forgetting = run("vault", "forget", "--yes", *here)
 
     assert made.lines[0].startswith(f"{first.url}/claim?token=")
     assert f"A server runs on this folder, at {first.url}" in forgetting.err

@@ -1,7 +1,9 @@
 """What a person is told when the server stands, and that it is so."""
 
 import asyncio
+import re
 import subprocess
+import time
 from pathlib import Path
 
 import httpx2
@@ -42,6 +44,81 @@ def test_outside_the_sandbox_the_demo_key_is_refused(tmp_path: Path) -> None:
         assert opens(plain) == 200
         answer = httpx2.get(f"{plain.url}/v1/me", headers={"x-api-key": DEMO_KEY})
         assert answer.status_code == 401
+
+
+def test_a_file_that_is_served_is_not_served_twice(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with live(data) as first:
+        begun = subprocess.run(
+            [PROGRAM, "serve", "--port", "0", "--data", data],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert opens(first) == 200
+    with live(data) as again:
+        assert opens(again) == 200
+
+    assert begun.returncode == 1
+    assert re.fullmatch(
+        r"rollcall: Another rollcall \(process \d+\) serves \S+/rollcall\.db already, and a SQLite "
+        r"file has one\. Stop that one, or keep the roster in PostgreSQL, .*: --database\.\n",
+        begun.stderr,
+    )
+
+
+def test_a_server_is_ready_once_its_worker_is(tmp_path: Path) -> None:
+    with live(tmp_path / "data") as running:
+        until = time.monotonic() + 60
+        while (told := httpx2.get(f"{running.url}/readyz")).status_code != 200:
+            assert time.monotonic() < until, told.text
+            time.sleep(0.1)
+
+    assert told.json()["checks"]["worker"] == "ok"
+    assert told.json()["work"]["oldest_waiting_seconds"] < 60
+
+
+def test_a_server_without_a_worker_is_not_ready_and_says_why(tmp_path: Path) -> None:
+    with live(tmp_path / "data", "--no-work") as running:
+        told = httpx2.get(f"{running.url}/readyz")
+
+    assert told.status_code == 503
+    assert told.json()["checks"]["worker"] == "no worker has taken a job yet"
+
+
+def test_a_worker_of_its_own_needs_a_database_to_share(tmp_path: Path) -> None:
+    begun = subprocess.run(
+        [PROGRAM, "worker", "--data", tmp_path], capture_output=True, text=True, check=False
+    )
+
+    assert begun.returncode == 1
+    assert begun.stderr.startswith("rollcall: A roster in a SQLite file has one process")
+
+
+@pytest.mark.real
+def test_a_worker_of_its_own_makes_the_servers_ready(
+    tmp_path: Path, postgres_cluster: Cluster, migrated: str
+) -> None:
+    data = tmp_path / "data"
+    with (
+        postgres_cluster.database(migrated) as url,
+        live(data, "--no-work", "--database", url) as running,
+    ):
+        worker = subprocess.Popen(
+            [PROGRAM, "worker", "--data", data, "--database", url],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        until = time.monotonic() + 60
+        while (told := httpx2.get(f"{running.url}/readyz")).status_code != 200:
+            assert time.monotonic() < until, told.text
+            time.sleep(0.1)
+        worker.terminate()
+        said, errors = worker.communicate(timeout=30)
+
+    assert (worker.returncode, errors) == (0, "")
+    assert said.startswith("rollcall works.")
 
 
 def test_a_roster_whose_master_key_is_gone_is_not_begun_with_another(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from rollcall.kit.garbage import nothing_to_collect
 ABOUT = "Every social account of an organisation, in one place, told truthfully."
 NOUNS: dict[str, str] = {
     "serve": "serve:serve",
+    "worker": "worker:worker",
     "accounts": "accounts:app",
     "import": "import_:import_",
     "export": "export:export",

@@ -18,6 +18,7 @@ from rollcall.server.research import NoResearchApp
 from rollcall.server.serving import NoAddress, Running
 from rollcall.server.serving import serve as run
 from rollcall.settings import Settings
+from rollcall.worker.alive import ServedAlready
 
 CURL = {
     "rollcall": ("X-API-Key: {key}", "/v1/accounts?limit=3"),
@@ -28,7 +29,7 @@ CURL = {
     "PostEverywhere": ("Authorization: Bearer pe_live_{key}", "/posteverywhere/api/v1/accounts"),
 }
 
-FAULTS = (DatabaseFault, FolderUnusable, CannotListen, NoAddress, NoResearchApp)
+FAULTS = (DatabaseFault, FolderUnusable, CannotListen, NoAddress, NoResearchApp, ServedAlready)
 WORLD = "TikAPI"
 """The face that has something to show in the sandbox alone."""
 
@@ -62,6 +63,9 @@ def serve(
     research_client_secret_file: Annotated[
         Path | None, typer.Option(help="A file with that app's client secret and nothing else.")
     ] = None,
+    work: Annotated[
+        bool, typer.Option(help="Also do the work that waits; else run `rollcall worker`.")
+    ] = True,
     page_cache_bytes: Annotated[
         int, typer.Option(min=0, help="Memory for finished pages; 0 builds each anew.")
     ] = 33_554_432,
@@ -80,6 +84,7 @@ def serve(
         public_url=public_url.rstrip("/") if public_url else None,
         research_client_key=research_client_key,
         research_client_secret_file=research_client_secret_file,
+        work=work,
         page_cache_bytes=page_cache_bytes,
         log_level=log_level,
     )

@@ -9,14 +9,13 @@ from typing import Any
 import structlog
 
 from rollcall.core.access.caller import Caller
-from rollcall.core.events import forgetting as events
-from rollcall.core.sources import forgetting as readings
 from rollcall.kit.clock import MovableClock
 from rollcall.server.consent_door import consent
 from rollcall.server.doorway import OpenEntrance
 from rollcall.server.media import media
 from rollcall.server.runtime import Runtime
 from rollcall.server.sandbox_clock import follow
+from rollcall.server.work import worker_of
 from rollcall.wire.card import Face
 from rollcall.wire.credentials import in_header
 from rollcall.wire.serve import FaceServer
@@ -29,8 +28,9 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOG = structlog.get_logger("rollcall.server")
 USE_WRITTEN_DOWN_EVERY = 60.0
-OLD_ONES_FORGOTTEN_EVERY = 3600.0
 USAGE_WRITTEN_DOWN_EVERY = 5.0
+WORKS_AFTER = 0.5
+"""Seconds: what the worker loads would hold up whoever asks first."""
 
 
 class Application:
@@ -92,13 +92,13 @@ class Application:
             for seconds, chore in (
                 (USE_WRITTEN_DOWN_EVERY, self._runtime.entrance.doorkeeper.write_down_use),
                 (USAGE_WRITTEN_DOWN_EVERY, self._runtime.usage.write_down),
-                (OLD_ONES_FORGOTTEN_EVERY, self._forget_old_events),
-                (OLD_ONES_FORGOTTEN_EVERY, self._forget_old_readings),
             )
         ]
         clock = self._runtime.clock
         if self._runtime.settings.sandbox and isinstance(clock, MovableClock):
             chores.append(asyncio.create_task(follow(self._runtime.database, clock)))
+        if self._runtime.settings.work:
+            chores.append(asyncio.create_task(_work(self._runtime)))
         await send({"type": "lifespan.startup.complete"})
         await receive()
         for chore in chores:
@@ -110,11 +110,10 @@ class Application:
         await self._runtime.database.close()
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _forget_old_events(self) -> None:
-        await events.forget_old(self._runtime.database, self._runtime.clock())
 
-    async def _forget_old_readings(self) -> None:
-        await readings.forget_old(self._runtime.database, self._runtime.clock())
+async def _work(runtime: Runtime) -> None:
+    await asyncio.sleep(WORKS_AFTER)
+    await worker_of(runtime).work()
 
 
 async def every(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:

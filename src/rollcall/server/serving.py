@@ -2,8 +2,11 @@
 
 import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from socket import socket
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from rollcall.api import API
@@ -15,11 +18,16 @@ from rollcall.server.addresses import reached_at
 from rollcall.server.app import Application, serve_face, with_consent, with_media
 from rollcall.server.asking import asks_platforms
 from rollcall.server.first_start import begin
+from rollcall.server.folder import make_folder
 from rollcall.server.listening import LAST_PORT, CannotListen, Listener, bind, is_loopback, listen
 from rollcall.server.own_pages import OWN_PATHS, OwnPages
 from rollcall.server.research import research_app
 from rollcall.server.runtime import Runtime, open_runtime
 from rollcall.settings import Settings
+from rollcall.worker.alive import alone_on
+
+if TYPE_CHECKING:
+    from rollcall.connectors.tiktok.client_token import App
 
 A_PORT = re.compile(r"[0-9]{1,5}")
 A_HOST = re.compile(r"[^\s/?#@%]+")
@@ -49,19 +57,30 @@ class Running:
 async def serve(settings: Settings, announce: Callable[[Running], None]) -> None:
     """Serve until asked to stop; `announce` is called once callers can come in.
 
-    Raises CannotListen, NoAddress, NoResearchApp, DatabaseUnusable, FolderUnusable, each with a
-    sentence for a person.
+    Raises CannotListen, NoAddress, NoResearchApp, ServedAlready, DatabaseUnusable, FolderUnusable,
+    each with a sentence for a person.
     """
     if settings.public_url is not None and not _is_address(settings.public_url):
         raise NoAddress
     research = research_app(settings)
     main = bind(settings.host, settings.port)
     extra = [(_face(spec), bind(*_address(spec))) for spec in settings.listen]
+    with alone(settings):
+        await _serve(settings, research, main, extra, announce)
+
+
+async def _serve(
+    settings: Settings,
+    research: "App | None",
+    main: socket,
+    extra: Sequence[tuple[str, socket]],
+    announce: Callable[[Running], None],
+) -> None:
     runtime = await open_runtime(settings)
     owner = await begin(runtime)
     claim = await runtime.sign_ins.new_claim(owner.workspace_id)
     listeners = [Listener(application(runtime), main)]
-    listeners += [Listener(_alone(runtime, face, owner), socket) for face, socket in extra]
+    listeners += [Listener(_on_its_own(runtime, face, owner), taken) for face, taken in extra]
     host, port = listeners[0].address
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     running = Running(
@@ -78,13 +97,23 @@ async def serve(settings: Settings, announce: Callable[[Running], None]) -> None
             await listen(listeners, lambda: announce(running), runtime.streams.stop)
 
 
+def alone(settings: Settings) -> AbstractContextManager[None]:
+    """While this process is the one that serves a SQLite file. Raises ServedAlready."""
+    path = settings.database_file()
+    if path is None:
+        return contextlib.nullcontext()
+    make_folder(settings.data)
+    # Whatever keeps the folder from holding a file is said by what opens the database there.
+    return alone_on(path) if path.parent.is_dir() else contextlib.nullcontext()
+
+
 def application(runtime: Runtime) -> Application:
     return Application(
         runtime, faces=DIALECTS, api=API, pages=OwnPages(runtime), own_paths=OWN_PATHS
     )
 
 
-def _alone(runtime: Runtime, name: str, owner: Caller) -> object:
+def _on_its_own(runtime: Runtime, name: str, owner: Caller) -> object:
     face = next(face for face in DIALECTS if face.name == name)
     if name != KEYLESS:
         served = with_consent(runtime, face, serve_face(runtime, face, prefix=""), prefix="")

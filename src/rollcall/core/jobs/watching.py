@@ -57,7 +57,8 @@ class FailedJob(msgspec.Struct, frozen=True):
 async def standing(database: Database, now: Instant) -> Standing:
     beat = await database.rows(BEAT_AT, quick=True)
     [[oldest]] = await database.rows(OLDEST, {"now": now}, quick=True)
-    counts = dict(await database.rows(COUNT))
+    rows = await database.rows(COUNT)
+    counts = {str(state): int(count) for state, count in rows}
     return Standing(beat[0][0] if beat else None, oldest, counts)
 
 
@@ -74,7 +75,7 @@ async def take_up_again(database: Database, now: Instant) -> None:
 async def set_recurring(database: Database, plans: Sequence[Plan], now: Instant) -> None:
     """What recurs is `plans` and nothing else; what recurs already keeps its next time."""
     wanted = {one.id: one.every for one in plans}
-    there = dict(await database.rows(RECURRING))
+    there = {str(id_): float(every) for id_, every in await database.rows(RECURRING)}
     gone = [id_ for id_, every in there.items() if wanted.get(id_) != every]
     if not gone and wanted.keys() <= there.keys():
         return

@@ -1,4 +1,4 @@
-"""Work that is to be done later, and what recurs: planned with what it follows from, or not at all."""
+"""Work that is to be done later, and what recurs."""
 
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table, Text
 

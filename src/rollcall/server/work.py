@@ -1,0 +1,43 @@
+"""What this server's worker can do, and what recurs."""
+
+from rollcall.core.events import forgetting as events
+from rollcall.core.jobs.jobs import Handler, Job, Plan
+from rollcall.core.sources import forgetting as readings
+from rollcall.server.runtime import Runtime
+from rollcall.worker.working import Worker
+
+HOUR = 3600.0
+
+
+def worker_of(runtime: Runtime) -> Worker:
+    return Worker(
+        runtime.database,
+        runtime.settings.database_url(),
+        runtime.clock,
+        handlers(runtime),
+        recurring(runtime),
+    )
+
+
+def handlers(runtime: Runtime) -> dict[str, Handler]:
+    """Who does each kind of job."""
+
+    async def forget_events(_: Job) -> None:
+        await events.forget_old(runtime.database, runtime.clock())
+
+    async def forget_readings(_: Job) -> None:
+        await readings.forget_old(runtime.database, runtime.clock())
+
+    return {
+        "events.forget_old": forget_events,
+        "readings.forget_old": forget_readings,
+    }
+
+
+def recurring(runtime: Runtime) -> list[Plan]:
+    """What is to be done again and again, each under its own name."""
+    del runtime
+    return [
+        Plan(kind="events.forget_old", id="events.forget_old", every=HOUR),
+        Plan(kind="readings.forget_old", id="readings.forget_old", every=HOUR),
+    ]

@@ -1,0 +1,1 @@
+"""What runs later, and what recurs: jobs taken when they are due, by whoever is alive."""
