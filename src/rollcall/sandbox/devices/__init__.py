@@ -1,0 +1,1 @@
+"""Phones that exist only here, and that a real adb server accepts."""

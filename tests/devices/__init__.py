@@ -1,0 +1,1 @@
+"""Devices: followed at a real adb server, and made up by the sandbox."""
