@@ -82,6 +82,10 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "rate_limited": ("The platform holds it back for a while.", "Wait; it recovers by itself."),
     "quota_exhausted": ("Its posts for today are used up.", "Wait until the quota renews."),
+    "action_blocked": (
+        "The platform blocks what it does for a while.",
+        "Let its owner look into the app; else wait, it recovers by itself.",
+    ),
     "banned": ("The platform has banned it.", "Appeal on the platform."),
     "permission_missing": (
         "Its owner did not grant a permission that posting needs.",

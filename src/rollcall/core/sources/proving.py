@@ -17,15 +17,11 @@ from rollcall.core.accounts.account import Account, AccountFacts
 from rollcall.core.accounts.repository import AccountWrites
 from rollcall.core.core import Core
 from rollcall.core.errors import NotFound
+from rollcall.core.health.checking import BANNED, ENDED_WITH_ITS_TOKEN, TOKEN
 from rollcall.core.health.health import TOKEN_REFUSED, Confidence, Health, only_its_token_ended
 from rollcall.core.vault.vault import Stored, still_kept
 from rollcall.kit.instants import Instant
 from rollcall.ports.reading import TokenRefused
-
-SAME_STORY = frozenset({TOKEN_REFUSED, "token_expired"})
-"""The reasons of an account that expired with its token; what else expired is mended elsewhere."""
-BANNED = "banned"
-TOKEN = "token_stored_at"  # noqa: S105 - where evidence says which, by when it was stored
 
 
 class Entering(Protocol):
@@ -119,7 +115,7 @@ def _is_mended_elsewhere(record: Mapping[str, Any]) -> bool:
     if not record["enabled"] or record["removed_at"] is not None:
         return True
     if record["health"] == Health.EXPIRED:
-        return record["health_reason"] not in SAME_STORY
+        return record["health_reason"] not in ENDED_WITH_ITS_TOKEN
     return record["health"] == Health.DISABLED or record["health_reason"] == BANNED
 
 

@@ -1,0 +1,1 @@
+"""Probes, what they prove, when they are made, and what is foreseen."""
