@@ -4,6 +4,7 @@ from rollcall.db.tables.access import API_KEYS, KEPT_ANSWERS, KEY_CALLS, QUOTAS,
 from rollcall.db.tables.accounts import ACCOUNT_TAGS, ACCOUNTS, DEVICES
 from rollcall.db.tables.archives import ARCHIVES
 from rollcall.db.tables.base import METADATA
+from rollcall.db.tables.checks import CHECKS
 from rollcall.db.tables.consents import ACCOUNT_KEYS, APPS, KEY_DAYS
 from rollcall.db.tables.events import EVENTS
 from rollcall.db.tables.holdings import (
@@ -45,6 +46,7 @@ __all__ = [
     "API_KEYS",
     "APPS",
     "ARCHIVES",
+    "CHECKS",
     "CODES",
     "COIN_PAYMENTS",
     "COMMENTS",

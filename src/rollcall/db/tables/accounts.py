@@ -82,6 +82,14 @@ ACCOUNTS = Table(
     _of_kept("workspace_id", "sort_name", "number", "health"),
     _of_kept("workspace_id", "health_since", "number"),
     _of_kept("workspace_id", "created_at", "number"),
+    _of_kept("workspace_id", "session_expires_at", "number"),
+    Index(
+        "ix_accounts_asked_about_platform_next_check_at",
+        "platform",
+        "next_check_at",
+        sqlite_where=text("removed_at IS NULL AND enabled = 1"),
+        postgresql_where=text("removed_at IS NULL AND enabled"),
+    ),
     Index("ix_accounts_username", "workspace_id", "username"),
     Index(
         "ix_accounts_removed",
