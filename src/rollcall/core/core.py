@@ -30,6 +30,7 @@ from rollcall.core.workspaces.workspaces import Workspaces
 
 if TYPE_CHECKING:
     from rollcall.core.archives.archives import Archives
+    from rollcall.core.health.sweeping import Sweeping
 
 
 class Core:
@@ -41,7 +42,11 @@ class Core:
         waiting: Waiting,
         catalogue: Callable[[], Catalogue],
         choosing: Choosing,
+        *,
+        sweeping: "Sweeping",
     ) -> None:
+        self.sweeping = sweeping
+        """By which platforms are asked how accounts are: outside of any transaction."""
         self._catalogue = catalogue
         self._choosing = choosing
         self._totals = totals

@@ -117,11 +117,18 @@ class Pace:
 class Probe(Protocol):
     """One way to ask one platform, or several, how an account is."""
 
-    name: str
-    pace: Pace | None
-    """None: it may be asked as fast as it answers."""
-    opens_tokens: bool
-    """Whether it asks with the account's own token."""
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def pace(self) -> Pace | None:
+        """None: it may be asked as fast as it answers."""
+        ...
+
+    @property
+    def opens_tokens(self) -> bool:
+        """Whether it asks with the account's own token."""
+        ...
 
     def serves(self, platform: str) -> bool: ...
 

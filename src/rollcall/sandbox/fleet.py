@@ -114,6 +114,12 @@ def fleet(now: datetime) -> list[Dossier]:
     return [*every_sample(), *generated]
 
 
+def seeded() -> frozenset[str]:
+    """The uuids of all of them."""
+    samples = {sample.uuid for sample in every_sample() if sample.uuid is not None}
+    return frozenset(samples | {_uuid(place) for place in range(COUNT)})
+
+
 def _account(place: int, dice: Random, now: datetime) -> Dossier:
     platform = PLATFORMS[place % len(PLATFORMS)]
     ailing = place % AILING_EVERY == 0
@@ -147,7 +153,7 @@ def _account(place: int, dice: Random, now: datetime) -> Dossier:
         created_at=instant(created),
         updated_at=instant(since),
         **_of_device(serial, place, dice),
-        **_health(how, instant(since)),
+        **_health(how, instant(since), now + timedelta(days=1 + place % 3)),
     )
     return Dossier(
         number=FIRST_NUMBER + place,
@@ -167,13 +173,15 @@ def _account(place: int, dice: Random, now: datetime) -> Dossier:
     )
 
 
-def _health(how: Ailment, since: Instant) -> dict[str, Any]:
+def _health(how: Ailment, since: Instant, until: datetime | None = None) -> dict[str, Any]:
+    """`until` is when it ends, for what ends by itself."""
+    ends = {"until": instant(until)} if until and how.state is Health.LIMITED else {}
     return {
         "health": how.state,
         "health_reason": how.reason,
         "health_since": since,
         "health_confidence": how.confidence,
-        "health_evidence": {"asked": how.asked, "answered": how.answered, "at": since},
+        "health_evidence": {"asked": how.asked, "answered": how.answered, "at": since} | ends,
     }
 
 

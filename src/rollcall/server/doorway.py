@@ -14,6 +14,7 @@ from rollcall.core.accounts.totals import Totals
 from rollcall.core.core import Core
 from rollcall.core.errors import KeyFault, Unauthenticated
 from rollcall.core.events.events import Waiting
+from rollcall.core.health.sweeping import Sweeping
 from rollcall.core.sources.capabilities import Catalogue
 from rollcall.core.sources.choosing import Choice, Choosing
 from rollcall.core.sources.gathering import Gathered, Gathering
@@ -60,6 +61,7 @@ class Entrance:
         self._waiting = Waiting()
         self._catalogue = catalogue
         self._choosing = choosing
+        self.sweeping = Sweeping(database, self, platforms, sealer, clock)
         self.gathering = Gathering(database, self, clock, choosing, SOCIAL_PLATFORM)
 
     async def admit_as(self, caller: Caller) -> Admitted:
@@ -108,7 +110,7 @@ class Entrance:
             audience=self._audience,
         )
         parts = self._usage, self._waiting, self._catalogue, self._choosing
-        return Core(unit, self._totals, *parts)
+        return Core(unit, self._totals, *parts, sweeping=self.sweeping)
 
 
 class OpenEntrance:

@@ -25,7 +25,9 @@ from rollcall.kit.clock import Clock, MovableClock, wall_clock
 from rollcall.kit.sealing import Sealer, master_key_at
 from rollcall.ports.live import NoAudience
 from rollcall.ports.platforms import Platforms
+from rollcall.sandbox.fleet import seeded
 from rollcall.sandbox.keys import DEMO_ACCOUNT_KEY, DEMO_KEY
+from rollcall.sandbox.probing import SandboxProbe, as_drawn
 from rollcall.sandbox.world.audience import SandboxAudience
 from rollcall.server.catalogue import catalogue
 from rollcall.server.doorway import Entrance
@@ -72,28 +74,31 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
     audience = SandboxAudience() if sandbox else NoAudience()
     registry = CollectorRegistry()
     streams = Streams()
+    entrance = Entrance(
+        database,
+        Doorkeeper(database, clock, refused=refused),
+        sealer,
+        PLATFORMS,
+        clock,
+        audience,
+        usage,
+        catalogue=partial(
+            catalogue,
+            asks=not settings.sandbox,
+            research=settings.research_client_key is not None,
+        ),
+        choosing=Choosing(database, digest(DEMO_KEY)),
+        refused=refused_to_act,
+    )
+    if sandbox:
+        entrance.sweeping.probes = (SandboxProbe(clock, seeded(), as_drawn),)
     return Runtime(
         settings=settings,
         database=database,
         sealer=sealer,
         clock=clock,
         platforms=PLATFORMS,
-        entrance=Entrance(
-            database,
-            Doorkeeper(database, clock, refused=refused),
-            sealer,
-            PLATFORMS,
-            clock,
-            audience,
-            usage,
-            catalogue=partial(
-                catalogue,
-                asks=not settings.sandbox,
-                research=settings.research_client_key is not None,
-            ),
-            choosing=Choosing(database, digest(DEMO_KEY)),
-            refused=refused_to_act,
-        ),
+        entrance=entrance,
         sign_ins=SignIns(database, people),
         pages=Pages(settings.page_cache_bytes),
         usage=usage,

@@ -1,0 +1,122 @@
+"""Asking about every account when it is due, a platform at a time, and about one when asked to.
+
+A run takes accounts up, asks about them outside any transaction and writes down what came of it,
+again and again until it has taken its time; where it dies, the leases end and the accounts are due.
+"""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rollcall.core.errors import Unavailable
+from rollcall.core.health.leasing import take_due, take_one, unplanned
+from rollcall.core.health.probing import Asking, Entering
+from rollcall.core.health.settling import Chance, Settled, Settling
+from rollcall.db.database import Database
+from rollcall.kit.clock import Clock
+from rollcall.kit.sealing import Sealer
+from rollcall.ports.platforms import Platforms
+from rollcall.ports.probing import Limited, Probe, Proof, Refused, Unclear, Works
+
+AT_ONCE = 250
+"""Accounts taken up together: so many may wait for their leases to end where a process dies."""
+LONGEST_RUN = 8.0
+"""Seconds after which a run takes no more up."""
+MOST_PLANNED = 2000
+"""First checks planned by one run; the next one goes on."""
+LOOK_AGAIN = 0.25
+LONGEST_WAIT = 10.0
+"""Seconds to wait for whoever is asking about the account just now."""
+
+
+@dataclass(slots=True)
+class Swept:
+    """What a run did."""
+
+    outcomes: Counter[str] = field(default_factory=Counter[str])
+    """How many accounts came to works, refused, limited, unclear or unasked."""
+    changed: int = 0
+    more: bool = False
+    """Whether some are due still and could be asked about now."""
+
+    @property
+    def asked(self) -> int:
+        return self.outcomes.total()
+
+
+class Sweeping:
+    def __init__(
+        self,
+        database: Database,
+        way_in: Entering,
+        platforms: Platforms,
+        sealer: Sealer,
+        clock: Clock,
+        chance: Chance = random.random,
+    ) -> None:
+        self._database = database
+        self._way_in = way_in
+        self._platforms = platforms
+        self._clock = clock
+        self._settling = Settling(database, platforms, sealer, clock, chance)
+        self.probes: Sequence[Probe] = ()
+        """By whom platforms are asked, the first that can; none where this process asks nobody."""
+
+    async def sweep(self, platform: str) -> Swept:
+        """Ask about accounts of the platform that are due."""
+        await self._settling.plan_first(await unplanned(self._database, platform, MOST_PLANNED))
+        asking, swept = Asking(self._way_in, self.probes), Swept()
+        loop = asyncio.get_running_loop()
+        until = loop.time() + LONGEST_RUN
+        while True:
+            now = self._clock()
+            pace = asking.pace(platform)
+            taken = await take_due(self._database, platform, pace, now, AT_ONCE)
+            settled = await self._settling.settle(await asking.about(taken.due, now))
+            _count(swept, settled)
+            is_full = taken.full or any(one.next_check is None for one in settled)
+            if is_full or len(taken.due) < AT_ONCE or loop.time() >= until:
+                swept.more = not is_full and len(taken.due) == AT_ONCE
+                return swept
+
+    async def check(self, workspace_id: int, number: int, platform: str) -> Settled:
+        """Ask about one account now. Raises Unavailable."""
+        asking = Asking(self._way_in, self.probes)
+        pace = asking.pace(platform)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + LONGEST_WAIT
+        while True:
+            now = self._clock()
+            of = workspace_id, number
+            taken = await take_one(self._database, platform, pace, now, of)
+            if taken.full and pace is not None:
+                raise Unavailable(
+                    f"{platform} may not be asked more just now; try again.", round(pace.seconds)
+                )
+            if taken.due:
+                [settled] = await self._settling.settle(await asking.about(taken.due, now))
+                return settled
+            if loop.time() >= until:
+                raise Unavailable("It is being checked just now; try again.", 5)
+            await asyncio.sleep(LOOK_AGAIN)
+
+
+def outcome(proof: Proof) -> str:
+    match proof:
+        case Works():
+            return "works"
+        case Refused():
+            return "refused"
+        case Limited():
+            return "limited"
+        case Unclear():
+            return "unclear"
+        case _:
+            return "unasked"
+
+
+def _count(swept: Swept, settled: Sequence[Settled]) -> None:
+    swept.outcomes.update(outcome(one.asked.proof) for one in settled)
+    swept.changed += sum(one.found is not None for one in settled)
