@@ -11,6 +11,7 @@ PLATFORMS = Platforms(
             "https://www.facebook.com/{username}",
             ("c_user", "xs"),
             "c_user",
+            mail_domains=("facebookmail.com", "facebook.com", "meta.com"),
         ),
         PlatformCard(
             "instagram",
@@ -19,6 +20,7 @@ PLATFORMS = Platforms(
             "https://www.instagram.com/{username}",
             ("sessionid", "ds_user_id"),
             "ds_user_id",
+            mail_domains=("instagram.com", "facebookmail.com", "meta.com"),
         ),
         PlatformCard(
             "linkedin",
@@ -26,6 +28,7 @@ PLATFORMS = Platforms(
             "https://www.linkedin.com",
             "https://www.linkedin.com/in/{username}",
             ("li_at", "JSESSIONID"),
+            mail_domains=("linkedin.com",),
         ),
         PlatformCard(
             "pinterest",
@@ -33,6 +36,7 @@ PLATFORMS = Platforms(
             "https://www.pinterest.com",
             "https://www.pinterest.com/{username}",
             ("_pinterest_sess",),
+            mail_domains=("pinterest.com",),
         ),
         PlatformCard(
             "threads",
@@ -41,6 +45,7 @@ PLATFORMS = Platforms(
             "https://www.threads.net/@{username}",
             ("sessionid", "ds_user_id"),
             "ds_user_id",
+            mail_domains=("threads.net", "threads.com", "instagram.com", "facebookmail.com"),
         ),
         PlatformCard(
             "tiktok",
@@ -48,14 +53,23 @@ PLATFORMS = Platforms(
             "https://www.tiktok.com",
             "https://www.tiktok.com/@{username}",
             ("sessionid",),
+            mail_domains=("tiktok.com",),
         ),
-        PlatformCard("x", "X", "https://x.com", "https://x.com/{username}", ("auth_token", "ct0")),
+        PlatformCard(
+            "x",
+            "X",
+            "https://x.com",
+            "https://x.com/{username}",
+            ("auth_token", "ct0"),
+            mail_domains=("x.com", "twitter.com"),
+        ),
         PlatformCard(
             "youtube",
             "YouTube",
             "https://www.youtube.com",
             "https://www.youtube.com/@{username}",
             ("SID", "HSID", "SSID"),
+            mail_domains=("google.com", "youtube.com"),
         ),
     )
 )

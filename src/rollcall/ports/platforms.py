@@ -12,6 +12,7 @@ class PlatformCard:
     profile_url: str  # with {username}
     cookies: tuple[str, ...] = ()  # which cookies make a signed-in session there
     person_cookie: str | None = None  # which of them bears the id of the person signed in
+    mail_domains: tuple[str, ...] = ()  # from which, and from below which, it writes its mails
 
     def profile_of(self, username: str) -> str:
         return self.profile_url.format(username=username)
