@@ -23,6 +23,18 @@ from rollcall.server.serving import application
 from rollcall.settings import Settings
 from tests.makers import NOW
 
+MASTER_KEY = "5a" * 32
+
+
+def keyed(data: Path) -> Path:
+    """The folder, with the master key that all have: several may be about one database."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = data / "master.key"
+    if not path.exists():
+        path.write_text(MASTER_KEY)
+        path.chmod(0o600)
+    return data
+
 
 @dataclass(frozen=True)
 class Place:
@@ -105,7 +117,7 @@ async def open_place(
     **settings: Any,
 ) -> AsyncIterator[Place]:
     """A server with one empty workspace and a clock that stands still at `now`."""
-    asked = Settings(data=data, database=database, **settings)
+    asked = Settings(data=keyed(data), database=database, **settings)
     runtime = await open_runtime(asked, MovableClock(lambda: now))
     transport = httpx2.ASGITransport(app=application(runtime))  # type: ignore[arg-type]
     web = httpx2.AsyncClient(transport=transport, base_url="http://rollcall.test")

@@ -30,6 +30,10 @@ class Settings:
     """A file with that app's client secret and nothing else."""
     work: bool = True
     """Whether this process also does the work that waits; else `rollcall worker` must run."""
+    master_key_command: str | None = None
+    """A command whose output is the master key, run as it stands and by no shell; it has ten
+    seconds. Without it the key is in `ROLLCALL_MASTER_KEY`, or else in a file in `data`. Where
+    other commands work on this roster, `ROLLCALL_MASTER_KEY_COMMAND` tells them of it."""
     page_cache_bytes: int = 33_554_432
     """How much memory finished pages may take; 0 builds every page anew."""
     log_level: str = "warning"

@@ -45,6 +45,7 @@ def test_what_is_lost_is_let_go_of_and_everything_else_stays(sandbox: Program, l
         "secrets": before["secrets"],
         "codes": before["codes"],
         "accounts": len(held),
+        "others": 0,
     }
     assert sealed(sandbox) == before | {"secrets": 0, "codes": 0}
     found = sandbox.json("accounts", "ls", "--all", "--reason", "secrets_lost")["data"]

@@ -3,6 +3,7 @@
 import os
 import time
 from base64 import urlsafe_b64encode
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
@@ -17,7 +18,16 @@ from rollcall.kit.instants import Instant, instant, moment, read_instant, to_the
 from rollcall.kit.nesting import DEEPEST, too_deep
 from rollcall.kit.paging import LONGEST_CURSOR, Cursor, Page, PageRequest, read_cursor, spell_cursor
 from rollcall.kit.redaction import HIDDEN, redacted
-from rollcall.kit.sealing import SealBroken, Sealer, Secret, master_key_at
+from rollcall.kit.sealing import (
+    BY_DATA_KEY,
+    MARK_BYTES,
+    MasterKey,
+    SealBroken,
+    Sealer,
+    Secret,
+    master_key_at,
+    new_data_key,
+)
 from tests.makers import NOW
 
 moments = st.datetimes(
@@ -201,6 +211,53 @@ def test_the_same_secret_never_seals_to_the_same_bytes():
     sealer = Sealer(os.urandom(32))
 
     assert len({sealer.seal(Secret("a"), "here") for _ in range(50)}) == 50
+
+
+@given(st.text(max_size=200), st.text(max_size=30))
+def test_what_a_retired_key_sealed_opens_and_the_current_one_seals(clear, place):
+    old, new = new_data_key(), new_data_key()
+    before = Sealer(b"k" * 32, [old]).seal(Secret(clear), place)
+    sealer = Sealer(b"k" * 32, [replace(old, retired=True), new])
+
+    assert sealer.open(before, place) == Secret(clear)
+    assert sealer.seal(Secret(clear), place)[:MARK_BYTES] == BY_DATA_KEY + new.id
+    with pytest.raises(SealBroken, match="another master key"):
+        Sealer(b"k" * 32, [new]).open(before, place)
+
+
+def test_a_data_key_is_wrapped_for_its_id_and_its_master_key_alone():
+    master, key = MasterKey(b"k" * 32), new_data_key()
+    wrapped = master.wrap(key)
+
+    assert master.unwrap(key.id, wrapped) == key
+    assert key.key not in wrapped
+    for broken in (wrapped[:-1], wrapped[:-1] + bytes([wrapped[-1] ^ 1]), wrapped[:9], b""):
+        with pytest.raises(SealBroken):
+            master.unwrap(key.id, broken)
+    with pytest.raises(SealBroken):
+        master.unwrap(os.urandom(8), wrapped)
+    with pytest.raises(SealBroken, match="another master key"):
+        MasterKey(b"x" * 32).unwrap(key.id, wrapped)
+    assert key.key.hex() not in repr(key)
+
+
+def test_a_key_that_is_not_known_is_asked_for_and_not_again_at_once():
+    asked, known, unknown = [], new_data_key(), new_data_key()
+
+    def learn():
+        asked.append(1)
+        return [known]
+
+    sealer = Sealer(b"k" * 32, [], learn)
+    sealed = Sealer(b"k" * 32, [known]).seal(Secret("a"), "here")
+    foreign = Sealer(b"k" * 32, [unknown]).seal(Secret("a"), "here")
+
+    assert sealer.open(sealed, "here") == Secret("a")
+    assert len(asked) == 1
+    for _ in range(3):
+        with pytest.raises(SealBroken):
+            sealer.open(foreign, "here")
+    assert len(asked) == 2, "what nobody sealed holds up others once in a while, and not each time"
 
 
 def test_a_master_key_makes_itself_for_its_owner_alone(tmp_path):

@@ -10,10 +10,12 @@ import httpx2
 import pytest
 
 from rollcall.server.first_start import begin
+from rollcall.server.folder import FolderUnusable
 from rollcall.server.runtime import open_runtime
 from rollcall.settings import Settings
 from tests.cli.program import Program
 from tests.live import DEMO_KEY, PROGRAM, Live, live
+from tests.place import keyed
 from tests.real.postgres import Cluster
 
 
@@ -145,6 +147,21 @@ def test_a_roster_whose_master_key_is_gone_is_not_begun_with_another(tmp_path: P
         assert opens(again) == 200
 
 
+async def test_before_anything_is_sealed_another_master_key_is_refused(
+    tmp_path: Path, database_url: str
+) -> None:
+    first = await open_runtime(Settings(data=tmp_path / "one", database=database_url))
+
+    with pytest.raises(
+        FolderUnusable, match=r"master\.key is missing: its secrets cannot be opened"
+    ):
+        await open_runtime(Settings(data=tmp_path / "two", database=database_url))
+    (tmp_path / "two" / "master.key").write_text("00" * 32)
+    with pytest.raises(FolderUnusable, match="is not the one this roster was sealed with"):
+        await open_runtime(Settings(data=tmp_path / "two", database=database_url))
+    await first.database.close()
+
+
 def refusal(data: Path, *options: str) -> str:
     """The one sentence with which a server does not begin."""
     done = subprocess.run(
@@ -223,7 +240,8 @@ async def test_several_servers_that_begin_one_roster_at_once_make_one(
     tmp_path: Path, postgres_cluster: Cluster
 ) -> None:
     with postgres_cluster.database() as url:
-        asked = [Settings(data=tmp_path / name, database=url) for name in ("one", "other", "third")]
+        folders = [keyed(tmp_path / name) for name in ("one", "other", "third")]
+        asked = [Settings(data=folder, database=url) for folder in folders]
         runtimes = [await open_runtime(settings) for settings in asked]
 
         owners = await asyncio.gather(*map(begin, runtimes))

@@ -16,14 +16,15 @@ import httpx2
 from rollcall.cli import words
 from rollcall.cli.findings import Check, Finding, fail, ok, warn
 from rollcall.core.sandboxed import clock_ahead, workspace_opened_by
-from rollcall.core.vault.proof import Opens, opens_a_secret
+from rollcall.core.vault.proof import Opens, opens, opens_a_secret
 from rollcall.db.faults import DatabaseFault
 from rollcall.db.looking import Looked, look_into
 from rollcall.db.migrations import NEWEST, VERSIONS
 from rollcall.kit.clock import wall_clock
-from rollcall.kit.sealing import KEY_BYTES, Sealer, master_key_at
+from rollcall.kit.sealing import KEY_BYTES, MasterKey, Sealer
 from rollcall.sandbox.keys import DEMO_KEY
 from rollcall.server.listening import CannotListen, bind, is_loopback
+from rollcall.server.master_key import NoMasterKey, Origin, is_there, master_key, origin
 from rollcall.settings import Settings
 
 OLDEST_PYTHON = (3, 11)
@@ -127,40 +128,47 @@ class Patient:
 
     async def master_key(self) -> Finding:
         path = self.settings.master_key()
-        if not path.exists():
-            return await self._without_master_key(path)
         try:
-            sealer = Sealer(master_key_at(path))
-        except (OSError, ValueError) as error:
+            if not is_there(self.settings):
+                return await self._without_master_key(path)
+            master = master_key(self.settings)
+        except NoMasterKey as error:
             return fail(
-                f"{str(error).rstrip('.')}.", f"Put it back from a backup; {self._forget()}"
+                f"{error.message.rstrip('.')}.", f"Put it back from a backup; {self._forget()}"
             )
-        match await self._opens(sealer):
+        match await self._opens(master):
             case Opens.YES:
                 return ok("It opens a stored secret.")
             case Opens.NOTHING_STORED:
-                return ok("It can be read; no secret is stored to try it on.")
+                return ok("It is this roster's, as far as can be told; no secret is stored yet.")
             case Opens.NO:
                 return fail(
                     "It does not open what is stored: it is another key.",
-                    f"Put the key that belongs to this database back as {path}; {self._forget()}",
+                    f"Put the key that belongs to this database back {self._place()}; "
+                    f"{self._forget()}",
                 )
 
     async def _without_master_key(self, path: Path) -> Finding:
-        if await self._opens(Sealer(bytes(KEY_BYTES))) is Opens.NO:
+        if await self._opens(MasterKey(bytes(KEY_BYTES))) is Opens.NO:
             return fail(
-                f"{path} is missing, and the database holds secrets sealed with it.",
+                f"{path} is missing, and the database holds what is sealed with it.",
                 f"Put it back from where you keep it; {self._forget()}",
             )
         return warn(f"{path} is not there yet.", f"`{self._start()}` makes it.")
 
+    def _place(self) -> str:
+        by_file = origin(self.settings) is Origin.FILE
+        return f"as {self.settings.master_key()}" if by_file else "where it comes from"
+
     def _forget(self) -> str:
         return f"where it is lost, `rollcall vault forget --data {self.settings.data}` goes on."
 
-    async def _opens(self, sealer: Sealer) -> Opens:
+    async def _opens(self, master: MasterKey) -> Opens:
         if self.looked is None or self.looked.step is None:
             return Opens.NOTHING_STORED
-        return await opens_a_secret(self.looked.database, sealer)
+        if self.looked.step != NEWEST:  # there may be no data keys yet
+            return await opens_a_secret(self.looked.database, Sealer(master.clear))
+        return await opens(self.looked.database, master)
 
     async def sandbox(self) -> Finding:
         if self.looked is None or self.looked.step is None:

@@ -148,8 +148,10 @@ def must_be_stopped(settings: Settings) -> None:
 
 def _must_be_there(settings: Settings) -> None:
     """Only `serve` begins a roster: a mistyped folder is refused, not filled. Raises Refused."""
+    from rollcall.server.master_key import is_there  # noqa: PLC0415
+
     must_have_a_database(settings)
-    if not settings.master_key().exists():
+    if not is_there(settings):
         message = (
             f"There is no master key in {settings.data}. "
             "Name the folder that the server keeps it in with --data; where it is lost, "

@@ -66,6 +66,10 @@ def serve(
     work: Annotated[
         bool, typer.Option(help="Also do the work that waits; else run `rollcall worker`.")
     ] = True,
+    master_key_command: Annotated[
+        str | None,
+        typer.Option(help="A command that prints the master key, instead of a file in --data."),
+    ] = None,
     page_cache_bytes: Annotated[
         int, typer.Option(min=0, help="Memory for finished pages; 0 builds each anew.")
     ] = 33_554_432,
@@ -85,6 +89,7 @@ def serve(
         research_client_key=research_client_key,
         research_client_secret_file=research_client_secret_file,
         work=work,
+        master_key_command=master_key_command,
         page_cache_bytes=page_cache_bytes,
         log_level=log_level,
     )

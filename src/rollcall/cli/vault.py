@@ -22,6 +22,7 @@ from rollcall.cli.words import counted
 from rollcall.core.vault.losing import Lost
 from rollcall.server.logging import set_up_logging
 from rollcall.server.lost_key import LockedOut, begin_anew, locked_out
+from rollcall.server.master_key import named
 from rollcall.settings import Settings
 
 app = typer.Typer(help="The sealed secrets, and a way on without their key.", no_args_is_help=True)
@@ -56,13 +57,13 @@ def forget(
         return
     screen = Screen()
     screen.say(f"Let go of {_said(gone)}. Everything else is as it was.")
-    screen.say(f"{settings.master_key()} opens what is stored from now on: back it up.")
+    screen.say(f"The master key {named(settings)} opens what is stored from now on: back it up.")
     screen.say("The accounts to connect again: `rollcall accounts ls --reason secrets_lost`.")
 
 
 def _must_be_meant(roster: LockedOut, target: Target, *, yes: bool) -> None:
     """Raises Refused where nothing is lost, or where nobody said yes."""
-    if roster.lost == Lost():
+    if roster.lost == Lost() and roster.opens:
         message = "Nothing is lost: no stored secret was sealed with another master key."
         raise Refused(message)
     if yes:
@@ -80,7 +81,6 @@ def _must_be_meant(roster: LockedOut, target: Target, *, yes: bool) -> None:
 
 
 def _said(gone: Lost) -> str:
-    return (
-        f"{counted(gone.secrets, 'secret')} of {counted(gone.accounts, 'account')} "
-        f"and {counted(gone.codes, 'code')}"
-    )
+    said = f"{counted(gone.secrets, 'secret')} of {counted(gone.accounts, 'account')}"
+    others = f", {gone.others} other sealed values" if gone.others else ""
+    return f"{said}{others} and {counted(gone.codes, 'code')}"

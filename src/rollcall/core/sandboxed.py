@@ -20,6 +20,7 @@ KEPT = {
     "quotas",
     "key_days",
     "key_calls",
+    "data_keys",
     "events",  # who follows them goes on from where they were
     "sign_ins",
     "sandbox",

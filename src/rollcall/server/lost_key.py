@@ -3,15 +3,16 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from rollcall.connectors.cards import PLATFORMS
+from rollcall.core.vault.data_keys import kept, let_go_of_foreign, opened, unwrapped
 from rollcall.core.vault.losing import Lost, let_go, lost
 from rollcall.db.database import Database
 from rollcall.db.opening import open_database
 from rollcall.kit.clock import Clock, wall_clock
-from rollcall.kit.sealing import Sealer, master_key_at, new_master_key
-from rollcall.server.folder import FolderUnusable, make_folder
+from rollcall.kit.sealing import MasterKey, Sealer, new_master_key
+from rollcall.server.folder import make_folder
+from rollcall.server.master_key import NoMasterKey, is_there, master_key
 from rollcall.settings import Settings
 
 UNREADABLE = "unreadable"
@@ -20,24 +21,29 @@ UNREADABLE = "unreadable"
 
 @dataclass(frozen=True, slots=True)
 class LockedOut:
-    """A roster, and what of it the master key in its folder does not open."""
+    """A roster, and what of it the master key does not open."""
 
+    settings: Settings
     database: Database
-    key: Path
     lost: Lost
     has_key: bool
     """Whether there is a master key at all; else one is made."""
+    opens: bool
+    """Whether it opens every data key."""
 
 
 @asynccontextmanager
 async def locked_out(settings: Settings) -> AsyncGenerator[LockedOut]:
     """Raises DatabaseUnusable, FolderUnusable."""
     make_folder(settings.data)
-    sealer = _sealer_at(settings.master_key())
+    here = _key(settings)
+    master = here or MasterKey(new_master_key())
     database = await open_database(settings.database_url())
     try:
-        found = await lost(database, sealer or Sealer(new_master_key()))
-        yield LockedOut(database, settings.master_key(), found, sealer is not None)
+        keys = await kept(database)
+        known = opened(keys, master)
+        found = await lost(database, Sealer(master.clear, known))
+        yield LockedOut(settings, database, found, here is not None, len(known) == len(keys))
     finally:
         await database.close()
 
@@ -47,23 +53,23 @@ async def begin_anew(roster: LockedOut, clock: Clock = wall_clock) -> Lost:
 
     Raises FolderUnusable.
     """
-    if not roster.has_key and roster.key.exists():
-        roster.key.rename(roster.key.with_name(f"{roster.key.name}.{UNREADABLE}"))
-    try:
-        sealer = Sealer(master_key_at(roster.key))
-    except (OSError, ValueError) as error:
-        raise FolderUnusable(str(error)) from error
+    path = roster.settings.master_key()
+    if not roster.has_key and path.exists():
+        path.rename(path.with_name(f"{path.name}.{UNREADABLE}"))
+    master = master_key(roster.settings)
     async with roster.database.transaction() as transaction:
+        await let_go_of_foreign(transaction, master, clock())
+        sealer = Sealer(master.clear, unwrapped(await kept(transaction), master))
         return await let_go(transaction, sealer, PLATFORMS, clock)
 
 
-def _sealer_at(path: Path) -> Sealer | None:
-    """None where there is no file, or one that holds no key. Raises FolderUnusable."""
-    if not path.exists():
+def _key(settings: Settings) -> MasterKey | None:
+    """None where there is none, or a file that holds no key. Raises NoMasterKey."""
+    if not is_there(settings):
         return None
     try:
-        return Sealer(master_key_at(path))
-    except ValueError:
-        return None
-    except OSError as error:
-        raise FolderUnusable(str(error)) from error
+        return master_key(settings)
+    except NoMasterKey as error:
+        if isinstance(error.__cause__, ValueError):
+            return None
+        raise

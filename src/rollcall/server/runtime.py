@@ -17,12 +17,10 @@ from rollcall.core.access.sign_ins import SignIns
 from rollcall.core.access.usage import Usage
 from rollcall.core.sandboxed import clock_ahead, workspace_opened_by
 from rollcall.core.sources.choosing import Choosing
-from rollcall.core.vault.proof import Opens, opens_a_secret
 from rollcall.db.database import Database
-from rollcall.db.opening import open_database
 from rollcall.db.statements import Kind
 from rollcall.kit.clock import Clock, MovableClock, wall_clock
-from rollcall.kit.sealing import Sealer, master_key_at
+from rollcall.kit.sealing import Sealer
 from rollcall.ports.live import NoAudience
 from rollcall.ports.platforms import Platforms
 from rollcall.sandbox.fleet import seeded
@@ -31,7 +29,7 @@ from rollcall.sandbox.probing import SandboxProbe, as_drawn
 from rollcall.sandbox.world.audience import SandboxAudience
 from rollcall.server.catalogue import catalogue
 from rollcall.server.doorway import Entrance
-from rollcall.server.folder import FolderUnusable, make_folder
+from rollcall.server.unlocking import unlocked
 from rollcall.settings import Settings
 from rollcall.wire.crowd import Crowd
 from rollcall.wire.meter import Meter
@@ -61,7 +59,7 @@ class Runtime:
 
 async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime:
     """Raises DatabaseUnusable, FolderUnusable."""
-    sealer, database = await _unlocked(settings)
+    sealer, database = await unlocked(settings, clock)
     people = clock  # who signs in stays signed in, however far the sandbox's clock is moved
     ahead = timedelta(milliseconds=await clock_ahead(database))
     if settings.sandbox or ahead:  # a roster whose clock was moved keeps it, whoever opens it
@@ -109,40 +107,8 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
     )
 
 
-async def _unlocked(settings: Settings) -> tuple[Sealer, Database]:
-    """The database, and the key that what is sealed in it opens with.
-
-    Raises DatabaseUnusable, FolderUnusable.
-    """
-    make_folder(settings.data)
-    new_key = not settings.master_key().exists()
-    try:
-        sealer = Sealer(master_key_at(settings.master_key()))
-    except (OSError, ValueError) as error:
-        raise FolderUnusable(str(error)) from error
-    database = await open_database(settings.database_url())
-    if await opens_a_secret(database, sealer) is Opens.NO:
-        await database.close()
-        raise _wrong_key(settings, new_key=new_key)
-    return sealer, database
-
-
 def _refused(settings: Settings) -> tuple[frozenset[str], frozenset[str]]:
     """Digests of the documents' keys, which open the sandbox alone: to call, and to act."""
     if settings.sandbox:
         return frozenset(), frozenset()
     return frozenset({digest(DEMO_KEY)}), frozenset({account_key_digest(DEMO_ACCOUNT_KEY)})
-
-
-def _wrong_key(settings: Settings, *, new_key: bool) -> FolderUnusable:
-    """What is sealed would be lost to another key, and silently: so nothing is begun with it."""
-    path = settings.master_key()
-    if new_key:
-        path.unlink()
-    fault = "is missing" if new_key else "is not the one"
-    msg = (
-        f"The master key {path} {fault}{'' if new_key else ' this roster was sealed with'}: its "
-        "secrets cannot be opened. Put the key that belongs to this database back there; where it "
-        f"is lost, `rollcall vault forget --data {settings.data}` goes on without them."
-    )
-    return FolderUnusable(msg)

@@ -1,14 +1,15 @@
-"""Whether a master key is the one that this database's secrets were sealed with."""
+"""Whether a master key is the one that this database's secrets were sealed under."""
 
 from enum import StrEnum
 
 from sqlalchemy import select
 
+from rollcall.core.vault.data_keys import kept, unwrapped
 from rollcall.core.vault.vault import place
 from rollcall.db.database import Database
 from rollcall.db.statements import Statement
 from rollcall.db.tables import SECRETS
-from rollcall.kit.sealing import SealBroken, Sealer
+from rollcall.kit.sealing import MasterKey, SealBroken, Sealer
 
 S = SECRETS.c
 ANY = Statement(select(S.workspace_id, S.account_number, S.kind, S.sealed).limit(1))
@@ -20,8 +21,19 @@ class Opens(StrEnum):
     NOTHING_STORED = "nothing stored"
 
 
+async def opens(database: Database, master: MasterKey) -> Opens:
+    """Try it on the data keys, and with them on one stored secret. What it says is not looked at.
+
+    Without data keys the master key sealed the secrets itself.
+    """
+    try:
+        keys = unwrapped(await kept(database), master)
+    except SealBroken:
+        return Opens.NO
+    return await opens_a_secret(database, Sealer(master.clear, keys))
+
+
 async def opens_a_secret(database: Database, sealer: Sealer) -> Opens:
-    """Try it on one stored secret. What it says is not looked at."""
     for workspace_id, number, kind, sealed in await database.rows(ANY, quick=True):
         try:
             sealer.open(sealed, place(workspace_id, number, kind))

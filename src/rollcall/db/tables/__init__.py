@@ -22,6 +22,7 @@ from rollcall.db.tables.people import FOLLOWS, NOTICES, PEOPLE
 from rollcall.db.tables.readings import READINGS
 from rollcall.db.tables.sandbox import SANDBOX
 from rollcall.db.tables.talks import CONVERSATION_PEOPLE, CONVERSATIONS, MESSAGES
+from rollcall.db.tables.vault import DATA_KEYS
 from rollcall.db.tables.videos import (
     COMMENT_LIKES,
     COMMENTS,
@@ -54,6 +55,7 @@ __all__ = [
     "CONSENTS",
     "CONVERSATIONS",
     "CONVERSATION_PEOPLE",
+    "DATA_KEYS",
     "DEVICES",
     "EVENTS",
     "FOLLOWS",
