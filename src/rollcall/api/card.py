@@ -12,6 +12,7 @@ from rollcall.api import (
     tags,
     workspaces,
 )
+from rollcall.api.connecting import CONNECTING
 from rollcall.api.envelope import failure, headers
 from rollcall.api.events import EVENTS
 from rollcall.api.granting import GRANTING
@@ -264,5 +265,5 @@ API = Face(
     headers=headers,
     repeat_header=b"idempotency-key",
     refuses_unknown_parameters=True,
-    operations=(*ACCOUNTS, *ROSTER, *ACCESS, *GRANTING, *EVENTS, *SOCIAL),
+    operations=(*ACCOUNTS, *ROSTER, *ACCESS, *GRANTING, *CONNECTING, *EVENTS, *SOCIAL),
 )

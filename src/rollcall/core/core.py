@@ -11,6 +11,9 @@ from rollcall.core.access.usage import OwnUsage, Usage
 from rollcall.core.accounts.service import Accounts
 from rollcall.core.accounts.totals import Totals
 from rollcall.core.events.events import EventFeed, Waiting
+from rollcall.core.grants.apps import PlatformApps
+from rollcall.core.grants.links import ConnectLinks
+from rollcall.core.grants.offering import Offering
 from rollcall.core.harvests.harvests import Harvests
 from rollcall.core.health.history import HealthHistory
 from rollcall.core.health.summary import HealthSummary
@@ -44,11 +47,13 @@ class Core:
         choosing: Choosing,
         *,
         sweeping: "Sweeping",
+        offering: Offering,
     ) -> None:
         self.sweeping = sweeping
         """By which platforms are asked how accounts are: outside of any transaction."""
         self._catalogue = catalogue
         self._choosing = choosing
+        self._offering = offering
         self._totals = totals
         self._usage = usage
         self._waiting = waiting
@@ -119,6 +124,14 @@ class Core:
         from rollcall.core.archives.archives import Archives  # noqa: PLC0415
 
         return Archives(self.unit, self.accounts)
+
+    @cached_property
+    def connect_links(self) -> ConnectLinks:
+        return ConnectLinks(self.unit, self.accounts, self._offering)
+
+    @cached_property
+    def platform_apps(self) -> PlatformApps:
+        return PlatformApps(self.unit, self._offering)
 
     @cached_property
     def account_keys(self) -> AccountKeys:

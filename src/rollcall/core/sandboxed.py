@@ -23,7 +23,9 @@ KEPT = {
     "data_keys",
     "events",  # who follows them goes on from where they were
     "sign_ins",
+    "platform_apps",  # settings of the workspace, as its keys are
     "sandbox",
+    "sandbox_tokens",  # the platforms', which know no workspaces
 }
 EMPTIED = [table for table in METADATA.sorted_tables if table.name not in KEPT]
 EMPTYING = [

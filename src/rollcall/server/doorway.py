@@ -14,6 +14,7 @@ from rollcall.core.accounts.totals import Totals
 from rollcall.core.core import Core
 from rollcall.core.errors import KeyFault, Unauthenticated
 from rollcall.core.events.events import Waiting
+from rollcall.core.grants.offering import Offering
 from rollcall.core.health.sweeping import Sweeping
 from rollcall.core.sources.capabilities import Catalogue
 from rollcall.core.sources.choosing import Choice, Choosing
@@ -46,6 +47,7 @@ class Entrance:
         *,
         catalogue: Callable[[], Catalogue],
         choosing: Choosing,
+        offering: Offering,
         refused: frozenset[str] = frozenset(),
     ) -> None:
         """`refused` are digests of account keys that nobody acts with here."""
@@ -62,6 +64,7 @@ class Entrance:
         self._catalogue = catalogue
         self._choosing = choosing
         self.sweeping = Sweeping(database, self, platforms, sealer, clock)
+        self.offering = offering
         self.gathering = Gathering(database, self, clock, choosing, SOCIAL_PLATFORM)
 
     async def admit_as(self, caller: Caller) -> Admitted:
@@ -110,7 +113,7 @@ class Entrance:
             audience=self._audience,
         )
         parts = self._usage, self._waiting, self._catalogue, self._choosing
-        return Core(unit, self._totals, *parts, sweeping=self.sweeping)
+        return Core(unit, self._totals, *parts, sweeping=self.sweeping, offering=self.offering)
 
 
 class OpenEntrance:

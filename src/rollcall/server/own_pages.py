@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from rollcall.api.document import docs_page, docs_style, openapi_json
+from rollcall.server.connect_door import connecting
 from rollcall.server.console_door import console
 from rollcall.server.readiness import readiness
 from rollcall.server.runtime import Runtime
@@ -31,6 +32,8 @@ class OwnPages:
                 Route("/openapi.json", _openapi),
                 Route("/docs", _docs),
                 Route("/docs.css", _docs_css),
+                *_sandbox(runtime),
+                Mount("/connect", connecting(runtime)),
                 Mount("/", console(runtime)),  # every other path is a person's
             ]
         )
@@ -52,6 +55,18 @@ class OwnPages:
 
     async def _metrics(self, _request: Request) -> Response:
         return Response(generate_latest(self._runtime.registry), media_type=METRICS_TYPE)
+
+
+def _sandbox(runtime: Runtime) -> list[Mount]:
+    """The platforms of a sandbox, each under its name."""
+    if not runtime.sandboxed:
+        return []
+    # Only where they are served: other servers start sooner without them.
+    from rollcall.sandbox.consent.platforms import PLATFORMS  # noqa: PLC0415
+    from rollcall.server.sandbox_consent import authority  # noqa: PLC0415
+
+    served = authority(runtime)
+    return [Mount(f"/sandbox/{name}", served) for name in ("static", *PLATFORMS)]
 
 
 async def _openapi(_request: Request) -> Response:

@@ -29,6 +29,7 @@ from rollcall.sandbox.probing import SandboxProbe, as_drawn
 from rollcall.sandbox.world.audience import SandboxAudience
 from rollcall.server.catalogue import catalogue
 from rollcall.server.doorway import Entrance
+from rollcall.server.offering import offering
 from rollcall.server.unlocking import unlocked
 from rollcall.settings import Settings
 from rollcall.wire.crowd import Crowd
@@ -55,6 +56,8 @@ class Runtime:
     streams: Streams
     meter: Meter
     registry: CollectorRegistry
+    sandboxed: bool
+    """Whether the roster began as a sandbox, whoever opens it."""
 
 
 async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime:
@@ -86,6 +89,7 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
             research=settings.research_client_key is not None,
         ),
         choosing=Choosing(database, digest(DEMO_KEY)),
+        offering=offering(sandboxed=sandbox),
         refused=refused_to_act,
     )
     if sandbox:
@@ -104,6 +108,7 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         streams=streams,
         meter=Meter(registry, lambda: streams.open),
         registry=registry,
+        sandboxed=sandbox,
     )
 
 

@@ -17,6 +17,7 @@ from rollcall.sandbox.keys import DEMO_KEY
 from rollcall.server.addresses import reached_at
 from rollcall.server.app import Application, serve_face, with_consent, with_media
 from rollcall.server.asking import asks_platforms
+from rollcall.server.consenting import asks_consent
 from rollcall.server.first_start import begin
 from rollcall.server.folder import make_folder
 from rollcall.server.listening import LAST_PORT, CannotListen, Listener, bind, is_loopback, listen
@@ -92,7 +93,7 @@ async def _serve(
             for (face, _), listener in zip(extra, listeners[1:], strict=True)
         },
     )
-    async with asks_platforms(runtime, research):
+    async with asks_platforms(runtime, research), asks_consent(runtime, url):
         with reached_at(settings.address(), running.url):
             await listen(listeners, lambda: announce(running), runtime.streams.stop)
 

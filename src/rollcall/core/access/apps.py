@@ -121,13 +121,13 @@ def _check(name: str, redirect_uris: Sequence[str]) -> None:
     if not 0 < len(redirect_uris) <= MOST_URIS:
         wrong["redirect_uris"] = f"1 to {MOST_URIS} addresses."
     for uri in redirect_uris:
-        if fault := _fault(uri):
+        if fault := fault_of(uri):
             wrong["redirect_uris"] = f"{uri[:100]}: {fault}"
     if wrong:
         raise Invalid(wrong)
 
 
-def _fault(uri: str) -> str | None:
+def fault_of(uri: str) -> str | None:
     """What keeps an address from being answered at."""
     try:
         parts = urlsplit(uri)

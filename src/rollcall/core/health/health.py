@@ -73,6 +73,10 @@ def only_its_token_ended(state: str, reason: str | None) -> bool:
 REASONS: dict[str, tuple[str, str]] = {
     "token_expired": ("Its access token has ended.", "Connect the account again."),
     "token_expiring_soon": ("Its access token ends within days.", "Connect the account again."),
+    "not_renewable": (
+        "The platform gave nothing that its access could be renewed by.",
+        "Connect the account again, and let it act while you are away.",
+    ),
     TOKEN_REFUSED: ("The platform refuses its access token.", "Connect the account again."),
     "cookies_expired": ("Its session cookies have ended.", "Synchronize fresh cookies."),
     "password_changed": ("Its password was changed on the platform.", "Store the new password."),

@@ -7,6 +7,7 @@ from rollcall.db.tables.base import METADATA
 from rollcall.db.tables.checks import CHECKS
 from rollcall.db.tables.consents import ACCOUNT_KEYS, APPS, KEY_DAYS
 from rollcall.db.tables.events import EVENTS
+from rollcall.db.tables.grants import CONNECT_LINKS, CONSENT_STATES, GRANTS, PLATFORM_APPS
 from rollcall.db.tables.holdings import (
     CODES,
     CONSENTS,
@@ -20,7 +21,7 @@ from rollcall.db.tables.jobs import JOBS
 from rollcall.db.tables.live import COIN_PAYMENTS, LIVE_ROOMS, LIVE_SAYINGS
 from rollcall.db.tables.people import FOLLOWS, NOTICES, PEOPLE
 from rollcall.db.tables.readings import READINGS
-from rollcall.db.tables.sandbox import SANDBOX
+from rollcall.db.tables.sandbox import SANDBOX, SANDBOX_TOKENS
 from rollcall.db.tables.talks import CONVERSATION_PEOPLE, CONVERSATIONS, MESSAGES
 from rollcall.db.tables.vault import DATA_KEYS
 from rollcall.db.tables.videos import (
@@ -52,13 +53,16 @@ __all__ = [
     "COIN_PAYMENTS",
     "COMMENTS",
     "COMMENT_LIKES",
+    "CONNECT_LINKS",
     "CONSENTS",
+    "CONSENT_STATES",
     "CONVERSATIONS",
     "CONVERSATION_PEOPLE",
     "DATA_KEYS",
     "DEVICES",
     "EVENTS",
     "FOLLOWS",
+    "GRANTS",
     "HARVESTS",
     "HARVEST_ACCOUNTS",
     "HASHTAGS",
@@ -74,12 +78,14 @@ __all__ = [
     "NOTICES",
     "ORDERS",
     "PEOPLE",
+    "PLATFORM_APPS",
     "PLAYLISTS",
     "PLAYLIST_VIDEOS",
     "QUOTAS",
     "READINGS",
     "REVISIONS",
     "SANDBOX",
+    "SANDBOX_TOKENS",
     "SECRETS",
     "SESSIONS",
     "SHORT_LINKS",

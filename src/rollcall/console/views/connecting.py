@@ -1,0 +1,106 @@
+"""What the pages of a connect link show: what is asked, and what became of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from rollcall.console.connect_words import Words, words_in
+from rollcall.core.grants.finishing import AnotherPerson, Connected
+from rollcall.core.grants.links import Link, LinkOver
+from rollcall.kit.ids import prefixed
+from rollcall.ports.consent import AppMisconfigured, Consent, Rejected
+
+Titles = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    platform: str
+    title: str
+    go: str
+    could: Sequence[str]
+
+    @classmethod
+    def of(cls, consent: Consent, title: str, words: Words) -> "Offer":
+        could = dict.fromkeys(words[one.enables] for one in consent.permissions)
+        return cls(consent.platform, title, words["go"].format(platform=title), list(could))
+
+
+@dataclass(frozen=True, slots=True)
+class AskPage:
+    language: str
+    words: Words
+    heading: str
+    offers: Sequence[Offer]
+    wrong: str | None = None
+
+    @classmethod
+    def of(
+        cls, link: Link, offers: Sequence[Offer], titles: Titles, account: str | None
+    ) -> "AskPage":
+        words = words_in(link.language)
+        which = "asks_any" if link.platform is None else "asks_again" if account else "asks"
+        said = {
+            "name": link.name or words["us"],
+            "platform": titles.get(link.platform or "", ""),
+            "account": account or "",
+        }
+        return cls(link.language, words, words[which].format(**said), offers)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPage:
+    language: str
+    words: Words
+    heading: str
+    lines: Sequence[str]
+    address: str | None = None
+    label: str = ""
+
+    @classmethod
+    def over(cls, over: LinkOver, language: str) -> "ToldPage":
+        words = words_in(language)
+        return cls(language, words, words[over.why], [words["ask_new"]])
+
+    @classmethod
+    def connected(
+        cls, link: Link, title: str, connected: Connected, onward: str | None
+    ) -> "ToldPage":
+        words = words_in(link.language)
+        said = {"account": connected.username or title, "platform": title}
+        lines = [words["done_text"].format(**said)]
+        if not connected.can_post and connected.missing:
+            lines.append(words["missing"])
+        if not connected.renewable:
+            lines.append(words["not_renewable"].format(**said))
+        return cls(link.language, words, words["done"], lines, onward, words["onward"])
+
+    @classmethod
+    def failed(cls, link: Link, title: str, error: Exception, again: str) -> "ToldPage":
+        words = words_in(link.language)
+        line = _why(error, words, title, link.name or words["us"])
+        return cls(link.language, words, words["failed"], [line], again, words["again"])
+
+
+def onward(link: Link, connected: Connected | None) -> str | None:
+    """Where an owner is sent on to, with what became of it; None where the link says nowhere."""
+    if link.return_to is None:
+        return None
+    said = {"connect_link": prefixed("link", link.id)}
+    if connected is None:
+        said["status"] = "failed"
+    else:
+        said |= {"status": "connected", "account": prefixed("acc", connected.uuid)}
+    return f"{link.return_to}{'&' if '?' in link.return_to else '?'}{urlencode(said)}"
+
+
+def _why(error: Exception, words: Words, title: str, name: str) -> str:
+    match error:
+        case AnotherPerson():
+            return words["another"].format(who=error.who, account=error.account)
+        case Rejected():
+            return words["denied"]
+        case AppMisconfigured():
+            return words["app"].format(platform=title, name=name)
+        case _:
+            return words["later"].format(platform=title)

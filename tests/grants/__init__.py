@@ -1,0 +1,1 @@
+"""Consent: links, what comes of them, and keeping what was granted alive."""
