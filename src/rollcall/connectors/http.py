@@ -2,13 +2,14 @@
 
 import asyncio
 import zlib
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
 import httpx2
 
-from rollcall.kit.addresses import addresses_of, is_public
+from rollcall.connectors.pinning import Pinned, Private, Resolve, pinned
+from rollcall.kit.addresses import addresses_of
 from rollcall.kit.redaction import HIDDEN, redacted
 from rollcall.ports.reading import TryLater, Unknown
 
@@ -20,8 +21,6 @@ LONGEST_WAIT = 86_400.0
 LONGEST_REASON = 300
 REDIRECTS = range(300, 400)
 PACKED = ("gzip", "x-gzip", "deflate")
-
-Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 
 class Unanswered(TryLater):
@@ -122,9 +121,8 @@ class Web:
         url = self._base.copy_with(path=self._base.path.rstrip("/") + asking.path)
         headers, extensions = dict(asking.headers), dict[str, str]()
         if not self._private_allowed:
-            # The address that was looked at is the address that is asked.
-            headers["host"], extensions["sni_hostname"] = url.netloc.decode(), url.host
-            url = url.copy_with(host=await self._public_address(url))
+            found = await self._pinned(url)
+            url, headers, extensions = found.url, headers | found.headers, found.extensions
         return self._client.build_request(
             asking.method,
             url,
@@ -134,14 +132,13 @@ class Web:
             extensions=extensions,
         )
 
-    async def _public_address(self, url: httpx2.URL) -> str:
-        port = url.port or (443 if url.scheme == "https" else 80)
-        addresses = await self._resolve(url.host, port)
-        if not addresses or not all(map(is_public, addresses)):
+    async def _pinned(self, url: httpx2.URL) -> Pinned:
+        try:
+            return await pinned(url, self._resolve)
+        except Private:
             raise Unknown(
                 f"{url.host} is within a private network, and only public platforms are asked."
-            )
-        return addresses[0]
+            ) from None
 
     async def _whole(self, answer: httpx2.Response) -> bytes:
         parts: list[bytes] = []
