@@ -13,14 +13,18 @@ def test_what_happened_is_a_line_each_the_newest_last(roster: Program) -> None:
     change = ("health=expired", "health_reason=token_expired")
     roster.well("accounts", "set", ada["id"], *change)
     lines = roster.well("events").lines
-    assert [line.split("  ")[0] for line in lines] == ["1", "2", "3"]
-    assert "account.health_changed  tiktok/ada: new to healthy" in lines[0]
-    assert lines[2].endswith("tiktok/bo: healthy to expired (token_expired)")
+    assert [line.split("  ")[0] for line in lines] == ["1", "2", "3", "4", "5"]
+    assert lines[0].endswith("account.created  tiktok/ada")
+    assert "account.health_changed  tiktok/ada: new to healthy" in lines[1]
+    assert lines[4].endswith("tiktok/bo: healthy to expired (token_expired)")
     assert len(roster.well("events", "--last", "1").lines) == 1
-    told = [json.loads(line) for line in roster.well("events", "--after", "1", "--json").lines]
-    assert [event["number"] for event in told] == [2, 3]
+    told = [json.loads(line) for line in roster.well("events", "--after", "3", "--json").lines]
+    assert [event["number"] for event in told] == [4, 5]
     assert told[1]["data"]["before"]["health"] == "healthy"
-    assert roster.well("events", "--after", "3").lines == []
+    assert roster.well("events", "--after", "5").lines == []
+    roster.well("accounts", "set", ada["id"], "biography=Hello")
+    [line] = roster.well("events", "--last", "1").lines
+    assert line.endswith("account.changed  tiktok/bo: biography")
 
 
 def test_what_happens_is_followed_on_a_server_elsewhere(own_server: Live) -> None:

@@ -76,8 +76,9 @@ async def history(place: Place, path: str) -> list[tuple[str, str | None]]:
 
 
 async def events(place: Place) -> list[dict[str, Any]]:
+    """What was told of accounts' health."""
     found: list[dict[str, Any]] = (await place.get("/v1/events")).json()["data"]
-    return found
+    return [event for event in found if event["type"] == "account.health_changed"]
 
 
 REFUSED = ("expired", "token_refused")

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from rollcall.core.events.catalogue import CATALOGUE
 from rollcall.core.events.events import Event
 from rollcall.kit.ids import prefixed
 from rollcall.kit.instants import Instant
@@ -52,6 +53,21 @@ def _spell(event: Event) -> EventBody:
     return EventBody(event.number, prefixed("evt", event.id), event.type, event.data, event.at)
 
 
+class EventTypeBody(msgspec.Struct, frozen=True):
+    name: str
+    means: str
+    example: dict[str, Any]
+    """The `data` of one."""
+
+
+class EventTypes(msgspec.Struct, frozen=True):
+    data: list[EventTypeBody]
+
+
+async def list_event_types(_call: Call) -> EventTypes:
+    return EventTypes([EventTypeBody(e.name, e.means, dict(e.example)) for e in CATALOGUE])
+
+
 EVENTS = (
     Operation(
         "GET",
@@ -60,6 +76,15 @@ EVENTS = (
         "listEvents",
         query=EventsQuery,
         answer=EventList,
-        summary="What happened, in order: account.health_changed; waits for more where asked",
+        summary="What happened, in order; waits for more where asked",
+    ),
+    Operation(
+        "GET",
+        "/v1/event-types",
+        list_event_types,
+        "listEventTypes",
+        page=True,
+        answer=EventTypes,
+        summary="Every type of event, what it means, and one as an example",
     ),
 )

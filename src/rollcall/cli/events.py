@@ -40,7 +40,7 @@ def events(
     url: Url = None,
     key: Key = None,
 ) -> None:
-    """What happened: each change of an account's health, the newest last."""
+    """What happened: accounts that came, changed, went, and how they are; the newest last."""
 
     async def work(roster: Roster) -> None:
         cursor = await _begin(roster, last) if after is None else after
@@ -80,9 +80,13 @@ def _show(found: Sequence[dict[str, Any]], now: datetime, *, as_json: bool) -> N
 def _line(event: dict[str, Any], now: datetime) -> str:
     told = event["data"]
     parts = [str(event["number"]), words.when(event["at"], now) or event["at"], event["type"]]
+    if "username" in told:
+        parts.append(f"{told['platform']}/{told['username'] or told['account_number']}")
     if "after" in told:
-        name = told["username"] or told["account_number"]
         before = told["before"]["health"] if told["before"] else "new"
         reason = f" ({told['after']['reason']})" if told["after"]["reason"] else ""
-        parts.append(f"{told['platform']}/{name}: {before} to {told['after']['health']}{reason}")
+        parts[-1] += f": {before} to {told['after']['health']}{reason}"
+    elif "changed" in told:
+        changed = ", ".join(told["changed"])
+        parts[-1] += f": {changed}"
     return "  ".join(parts)

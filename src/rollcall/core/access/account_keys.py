@@ -19,12 +19,13 @@ from rollcall.core.access.keys import ALPHABET
 from rollcall.core.accounts.counts import kept as within
 from rollcall.core.accounts.listing import CONDITIONS, limits_of
 from rollcall.core.errors import CoreError, NotFound
+from rollcall.core.events.telling import Told, tell
 from rollcall.core.social import rows
 from rollcall.core.unit import Unit
 from rollcall.db.database import Transaction
 from rollcall.db.statements import Statement, insert_row
 from rollcall.db.tables import ACCOUNT_KEYS, ACCOUNTS, PEOPLE
-from rollcall.kit.ids import new_id
+from rollcall.kit.ids import new_id, prefixed
 from rollcall.kit.instants import Instant, instant
 from rollcall.ports.social import Person
 
@@ -219,6 +220,9 @@ async def grant(
         "scopes": msgspec.json.encode(kept.scopes).decode(),
     }
     await transaction.write(workspace_id, INSERT, row)
+    data = {"account_key_id": prefixed("akey", kept.id), "account_number": account_number}
+    data |= {"scopes": list(kept.scopes)}
+    await tell(transaction, workspace_id, [Told("account_key.granted", account_number, data)], now)
     return kept
 
 
@@ -282,6 +286,8 @@ class AccountKeys:
         revoke = _revoke(tuple(self._limits))
         if not await self._unit.transaction.write(self._workspace_id, revoke, asked | self._limits):
             raise NotFound("account key", id_)
+        told = [Told("account_key.revoked", None, {"account_key_id": prefixed("akey", id_)})]
+        await tell(self._unit.transaction, self._workspace_id, told, self._unit.clock())
 
     async def die(self, account_number: int) -> None:
         """Every key of an account whose session does not work any more."""

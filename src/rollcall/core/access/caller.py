@@ -60,3 +60,8 @@ class Caller:
         """Raises Forbidden."""
         if scope not in self.scopes:
             raise Forbidden(scope)
+
+
+def is_within(asked: Collection[object] | None, own: Collection[object] | None) -> bool:
+    """Whether limits that are `asked` for let in nobody whom one's `own` keep out."""
+    return own is None or (asked is not None and set(asked) <= set(own))

@@ -2,21 +2,22 @@
 
 import secrets
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
 import msgspec
 from sqlalchemy import bindparam, select, update
 
-from rollcall.core.access.caller import Caller, Scope
+from rollcall.core.access.caller import Caller, Scope, is_within
 from rollcall.core.access.plans import EVERYTHING, Plan, wrong_with
 from rollcall.core.errors import Invalid, NotFound
+from rollcall.core.events.telling import Told, tell
 from rollcall.core.unit import Unit
 from rollcall.db.database import Transaction
 from rollcall.db.statements import Statement, insert_row
 from rollcall.db.tables import API_KEYS
-from rollcall.kit.ids import new_id
+from rollcall.kit.ids import new_id, prefixed
 from rollcall.kit.instants import Instant, instant, moment
 
 K = API_KEYS.c
@@ -170,8 +171,8 @@ class Keys:
         return [
             key
             for key in map(api_key, rows)
-            if _within(key.account_numbers, caller.numbers)
-            and _within(key.account_tags, caller.tags)
+            if is_within(key.account_numbers, caller.numbers)
+            and is_within(key.account_tags, caller.tags)
         ]
 
     async def mine(self) -> ApiKey | None:
@@ -188,26 +189,34 @@ class Keys:
         key = new_key()
         now = self._unit.clock()
         kept = await store(self._unit.transaction, caller.workspace_id, key, asked, now)
+        await self._tell("key.created", kept)
         return key, kept
 
     async def revoke(self, key_id: str) -> None:
         """Raises NotFound, also for a key that is revoked already or not shown to the caller."""
         caller = self._unit.caller
         caller.must(Scope.ADMIN)
-        if key_id not in {key.id for key in await self.all()}:
+        found = next((key for key in await self.all() if key.id == key_id), None)
+        if found is None:
             raise NotFound("key", key_id)
         asked = {"of_workspace": caller.workspace_id, "of_id": key_id, "at": self._unit.now}
         if not await self._unit.transaction.write(caller.workspace_id, REVOKE, asked):
             raise NotFound("key", key_id)
+        await self._tell("key.revoked", found)
+
+    async def _tell(self, type_: str, key: ApiKey) -> None:
+        unit = self._unit
+        told = [Told(type_, None, {"key_id": prefixed("key", key.id), "name": key.name})]
+        await tell(unit.transaction, unit.caller.workspace_id, told, unit.clock())
 
 
 def _check(asked: KeyRequest, caller: Caller, now: Instant) -> None:
     wrong: dict[str, str] = {}
     if not asked.name.strip() or len(asked.name) > LONGEST_NAME or "\x00" in asked.name:
         wrong["name"] = f"1 to {LONGEST_NAME} characters."
-    if not _within(asked.account_numbers, caller.numbers):
+    if not is_within(asked.account_numbers, caller.numbers):
         wrong["account_numbers"] = "This key sees fewer accounts than it would hand out."
-    if not _within(asked.account_tags, caller.tags):
+    if not is_within(asked.account_tags, caller.tags):
         wrong["account_tags"] = "This key sees fewer accounts than it would hand out."
     if any(not 0 < number <= LARGEST_NUMBER for number in asked.account_numbers or ()):
         wrong["account_numbers"] = "Not the numbers of accounts."
@@ -220,8 +229,3 @@ def _check(asked: KeyRequest, caller: Caller, now: Instant) -> None:
     wrong |= wrong_with(asked.plan, caller.plan)
     if wrong:
         raise Invalid(wrong)
-
-
-def _within(asked: Collection[object] | None, own: Collection[object] | None) -> bool:
-    """Whether limits that are `asked` for let in nobody whom one's `own` keep out."""
-    return own is None or (asked is not None and set(asked) <= set(own))

@@ -1,6 +1,6 @@
 """Taking accounts in: many at once, each whole or not at all, and twice as good as once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET
 
 from rollcall.core.access.caller import Caller
+from rollcall.core.accounts import telling
 from rollcall.core.accounts.account import AccountFacts
 from rollcall.core.accounts.checking import check
 from rollcall.core.accounts.clashes import clashes, goes_by
@@ -24,7 +25,7 @@ from rollcall.core.accounts.recognising import (
 from rollcall.core.accounts.records import changed_record, health_differs, new_record
 from rollcall.core.accounts.repository import AccountWrites
 from rollcall.core.errors import Invalid, Stale
-from rollcall.core.events.telling import health_changed, tell
+from rollcall.core.events.telling import Told, tell
 from rollcall.core.harvests import harvests
 from rollcall.core.health import history
 from rollcall.core.mailboxes import codes
@@ -193,7 +194,11 @@ class Intake:
         if not removed:
             _must_not_clash(await clashes(self._writes, changes))
         await self._writes.change([(b["number"], after) for b, after in changes], retag=[])
+        await self._tell(telling.removed(changes))
         return len(changes)
+
+    async def _tell(self, told: Sequence[Told]) -> None:
+        await tell(self._transaction, self._workspace_id, told, self._moment)
 
     async def _hold(self, names: Iterable[str | None]) -> None:
         """Two who say one name at the same moment come one after the other, and mean one account.
@@ -272,6 +277,8 @@ class Intake:
         await put_devices(self._writes, [one.dossier.facts for one in taken], self._now)
         outcomes = await self._create(new) | await self._update(old)
         changed = await self._put_holdings([(outcomes[one.place], one.dossier) for one in taken])
+        told = [(c.number, c.after or c.before, changed.get(c.number, ())) for c in old]
+        await self._tell(telling.holdings_changed(told))
         kept = {place: _with_holdings(outcome, changed) for place, outcome in outcomes.items()}
         return kept | {
             change.place: Outcome(Done.REFUSED, wrong=wrong[change.number])
@@ -290,9 +297,7 @@ class Intake:
             ]
             changes.append(history.change_row(self._workspace_id, number, one.row))
         await history.append(self._transaction, self._workspace_id, changes)
-        # What was before it came here is history, and nothing that happens now.
-        told = [health_changed(None, numbers[one.row["uuid"]], one.row) for one in new]
-        await tell(self._transaction, self._workspace_id, told, self._moment)
+        await self._tell(telling.created([(numbers[one.row["uuid"]], one.row) for one in new]))
         return {
             one.place: Outcome(Done.CREATED, one.row["uuid"], numbers[one.row["uuid"]])
             for one in new
@@ -313,24 +318,32 @@ class Intake:
         moved = [one for one in changed if health_differs(one[1], one[2])]
         rows = [history.change_row(self._workspace_id, number, after) for number, _, after in moved]
         await history.append(self._transaction, self._workspace_id, rows)
-        told = [health_changed(before, number, after) for number, before, after in moved]
-        await tell(self._transaction, self._workspace_id, told, self._moment)
+        await self._tell(telling.changed(changed))
         return {c.place: _outcome_of(c) for c in changes}
 
-    async def _put_holdings(self, put: Sequence[tuple[Outcome, Dossier]]) -> set[int]:
-        """Keep what belongs beside the record; gives the accounts for which that changed any."""
+    async def _put_holdings(
+        self, put: Sequence[tuple[Outcome, Dossier]]
+    ) -> Mapping[int, Sequence[str]]:
+        """Keep what belongs beside the record; gives, by account, what of that changed."""
         held = [(o.number, d) for o, d in put if o.number is not None]
         transaction, workspace_id = self._transaction, self._workspace_id
         secrets = [(number, d.secrets) for number, d in held if d.secrets]
-        changed = await vault.store(transaction, self._sealer, workspace_id, secrets, self._now)
+        sealer, now = self._sealer, self._now
         came = [(n, code) for n, d in held for code in d.codes]
-        changed |= await codes.keep(transaction, self._sealer, workspace_id, came, self._moment)
         signed = [(n, s) for n, d in held for s in d.sessions]
-        changed |= await sessions.put(transaction, workspace_id, signed)
         ordered = [(n, o) for n, d in held for o in d.orders]
-        changed |= await orders.put(transaction, workspace_id, ordered)
         used = [(n, h) for n, d in held for h in d.harvests]
-        return changed | await harvests.put(transaction, workspace_id, used, self._now)
+        changed: dict[int, list[str]] = {}
+        for name, numbers in (
+            ("secrets", await vault.store(transaction, sealer, workspace_id, secrets, now)),
+            ("codes", await codes.keep(transaction, sealer, workspace_id, came, self._moment)),
+            ("sessions", await sessions.put(transaction, workspace_id, signed)),
+            ("orders", await orders.put(transaction, workspace_id, ordered)),
+            ("harvests", await harvests.put(transaction, workspace_id, used, now)),
+        ):
+            for number in numbers:
+                changed.setdefault(number, []).append(name)
+        return changed
 
 
 def _stay_in_sight(caller: Caller, number: int | None, tags: Sequence[str]) -> None:
@@ -353,7 +366,7 @@ def _outcome_of(change: Change) -> Outcome:
     return Outcome(done, change.before["uuid"], change.number, change.before["removed_at"])
 
 
-def _with_holdings(outcome: Outcome, changed: set[int]) -> Outcome:
+def _with_holdings(outcome: Outcome, changed: Container[int | None]) -> Outcome:
     if outcome.done is Done.UNCHANGED and outcome.number in changed:
         return replace(outcome, done=Done.UPDATED)
     return outcome

@@ -28,15 +28,21 @@ def health_changed(
     before: Mapping[str, Any] | None, number: int, record: Mapping[str, Any]
 ) -> Told:
     """An account's health is now as in `record`; `before` is None where it is new."""
-    data = {
-        "account_id": prefixed("acc", record["uuid"]),
-        "account_number": number,
-        "platform": record["platform"],
-        "username": record["username"],
+    data = of_account(number, record) | {
         "before": None if before is None else _health(before),
         "after": _health(record),
     }
     return Told(HEALTH_CHANGED, number, data)
+
+
+def of_account(number: int, record: Mapping[str, Any]) -> dict[str, Any]:
+    """Which account it is about."""
+    return {
+        "account_id": prefixed("acc", record["uuid"]),
+        "account_number": number,
+        "platform": record["platform"],
+        "username": record["username"],
+    }
 
 
 async def tell(

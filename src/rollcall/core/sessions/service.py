@@ -9,6 +9,7 @@ from rollcall.core.accounts.account import Account, AccountFacts
 from rollcall.core.accounts.dossier import Dossier
 from rollcall.core.accounts.intake import Done
 from rollcall.core.accounts.service import Accounts
+from rollcall.core.accounts.telling import tell_secrets_changed
 from rollcall.core.errors import Invalid, NotFound
 from rollcall.core.health.health import only_its_token_ended
 from rollcall.core.sessions import sessions
@@ -110,6 +111,8 @@ class Synchronisations:
         unit, workspace_id, now = self._unit, self._unit.caller.workspace_id, self._unit.now
         kept = {SecretKind.COOKIES: Secret(msgspec.json.encode(cookies, order="sorted").decode())}
         new = await vault.store(unit.transaction, unit.sealer, workspace_id, [(number, kept)], now)
+        if new:
+            await tell_secrets_changed(unit.transaction, workspace_id, number, unit.clock())
         alive = [
             session
             for session in await Sessions(unit, workspace_id).of(number)

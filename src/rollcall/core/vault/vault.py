@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from rollcall.core.access.caller import Scope
+from rollcall.core.accounts.telling import tell_secrets_changed
 from rollcall.core.unit import Unit
 from rollcall.core.vault import showings
 from rollcall.core.vault.kinds import SecretKind
@@ -110,7 +111,9 @@ class Vault:
         self._caller.must(Scope.WRITE)
         unit = self._unit
         workspace_id = self._caller.workspace_id
-        await store(unit.transaction, self._sealer, workspace_id, [(number, secrets)], unit.now)
+        kept = [(number, secrets)]
+        if await store(unit.transaction, self._sealer, workspace_id, kept, unit.now):
+            await tell_secrets_changed(unit.transaction, workspace_id, number, unit.clock())
 
     def _of(self, number: int) -> dict[str, object]:
         return {"workspace_id": self._caller.workspace_id, "account_number": number}

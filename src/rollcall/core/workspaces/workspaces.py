@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, update
 from rollcall.core.access.caller import Scope
 from rollcall.core.access.keys import KeyRequest, new_key, store
 from rollcall.core.errors import Invalid
+from rollcall.core.events.telling import Told, tell
 from rollcall.core.unit import Unit
 from rollcall.db.database import Database, Transaction
 from rollcall.db.statements import Statement
@@ -120,7 +121,9 @@ class Workspaces:
             "new_settings": msgspec.json.encode(settings.on(mine.settings)).decode(),
         }
         await self._unit.transaction.write(mine.id, CHANGE, asked)
-        return await self.mine()
+        after = await self.mine()
+        await self._tell(mine, after)
+        return after
 
     async def create(self, name: str) -> tuple[Workspace, str]:
         """A new workspace, and a key that may do everything in it. Raises Invalid, Forbidden."""
@@ -132,6 +135,15 @@ class Workspaces:
         asked = KeyRequest(name="first key", scopes=tuple(Scope))
         await store(transaction, made.id, key, asked, now)
         return made, key
+
+    async def _tell(self, before: Workspace, after: Workspace) -> None:
+        settings = WorkspaceSettings.__struct_fields__
+        changed = [n for n in settings if getattr(before.settings, n) != getattr(after.settings, n)]
+        changed += ["name"] if before.name != after.name else []
+        if changed:
+            data = {"name": after.name, "changed": sorted(changed)}
+            told = [Told("workspace.changed", None, data)]
+            await tell(self._unit.transaction, after.id, told, self._unit.clock())
 
     async def _mine(self, statement: Statement) -> Workspace:
         [row] = await self._unit.rows(statement, {"id": self._unit.caller.workspace_id}, quick=True)

@@ -1,0 +1,73 @@
+"""Every type of event that is told, what it means, and one as an example."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+ACCOUNT = {
+    "account_id": "acc_019d2f6bd0a07c3e8f1a2b3c4d5e6f70",
+    "account_number": 10001,
+    "platform": "tiktok",
+    "username": "coolcreator99",
+}
+KEY = {"key_id": "key_019d2f6bd0a07c3e8f1a2b3c4d5e6f71", "name": "publisher"}
+HEALTHY = {
+    "health": "healthy",
+    "can_post": True,
+    "reason": None,
+    "confidence": "proved",
+    "since": "2026-11-02T08:00:00.000Z",
+}
+EXPIRED = {
+    "health": "expired",
+    "can_post": False,
+    "reason": "token_expired",
+    "confidence": "probed",
+    "since": "2026-11-28T20:00:00.000Z",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    name: str
+    means: str
+    example: Mapping[str, Any]
+
+
+CATALOGUE = (
+    EventType("account.created", "An account came to the roster.", ACCOUNT),
+    EventType(
+        "account.changed",
+        "Something of an account is other than it was; its health is told of apart.",
+        ACCOUNT | {"changed": ["biography", "secrets"]},
+    ),
+    EventType(
+        "account.health_changed",
+        "How an account is, whether it can post, or why not, is other than it was.",
+        ACCOUNT | {"before": HEALTHY, "after": EXPIRED},
+    ),
+    EventType("account.removed", "An account was taken off the roster; nothing is lost.", ACCOUNT),
+    EventType("account.restored", "An account that was taken off is back.", ACCOUNT),
+    EventType(
+        "account_key.granted",
+        "Somebody may act for an account, as its owner allowed.",
+        {
+            "account_key_id": "akey_019d2f6bd0a07c3e8f1a2b3c4d5e6f73",
+            "account_number": 10001,
+            "scopes": ["view_profile"],
+        },
+    ),
+    EventType(
+        "account_key.revoked",
+        "What an account's owner allowed was taken back.",
+        {"account_key_id": "akey_019d2f6bd0a07c3e8f1a2b3c4d5e6f73"},
+    ),
+    EventType("key.created", "An API key was made.", KEY),
+    EventType("key.revoked", "An API key was revoked.", KEY),
+    EventType(
+        "workspace.changed",
+        "The workspace's name or settings are other than they were.",
+        {"name": "Main", "changed": ["owner_email"]},
+    ),
+)
+NAMES = tuple(one.name for one in CATALOGUE)
