@@ -108,6 +108,21 @@ CREATE TABLE archives (
 
 ;
 --
+CREATE TABLE checks (
+	workspace_id INTEGER NOT NULL, 
+	account_number INTEGER NOT NULL, 
+	platform VARCHAR(32) NOT NULL, 
+	asked_at VARCHAR(24) NOT NULL, 
+	leased_until VARCHAR(24), 
+	faults INTEGER NOT NULL, 
+	fault TEXT, 
+	quotas TEXT, 
+	CONSTRAINT pk_checks PRIMARY KEY (workspace_id, account_number)
+)
+ WITHOUT ROWID
+
+;
+--
 CREATE TABLE codes (
 	id VARCHAR(32) NOT NULL, 
 	workspace_id INTEGER NOT NULL, 
@@ -161,6 +176,41 @@ CREATE TABLE comments (
 
 ;
 --
+CREATE TABLE connect_links (
+	id VARCHAR(32) NOT NULL, 
+	workspace_id INTEGER NOT NULL, 
+	digest VARCHAR(64) NOT NULL, 
+	platform VARCHAR(32), 
+	account_number INTEGER, 
+	name TEXT, 
+	language VARCHAR(8) NOT NULL, 
+	return_to TEXT, 
+	made_by VARCHAR(32) NOT NULL, 
+	created_at VARCHAR(24) NOT NULL, 
+	expires_at VARCHAR(24) NOT NULL, 
+	opened_at VARCHAR(24), 
+	finished_at VARCHAR(24), 
+	withdrawn_at VARCHAR(24), 
+	connected_number INTEGER, 
+	failed_at VARCHAR(24), 
+	said TEXT, 
+	CONSTRAINT pk_connect_links PRIMARY KEY (id), 
+	CONSTRAINT uq_connect_links_digest UNIQUE (digest)
+);
+--
+CREATE TABLE consent_states (
+	digest VARCHAR(64) NOT NULL, 
+	workspace_id INTEGER NOT NULL, 
+	link_id VARCHAR(32) NOT NULL, 
+	platform VARCHAR(32) NOT NULL, 
+	client_id TEXT NOT NULL, 
+	redirect_uri TEXT NOT NULL, 
+	sealed BLOB NOT NULL, 
+	expires_at VARCHAR(24) NOT NULL, 
+	used_at VARCHAR(24), 
+	CONSTRAINT pk_consent_states PRIMARY KEY (digest)
+);
+--
 CREATE TABLE consents (
 	workspace_id INTEGER NOT NULL, 
 	account_number INTEGER NOT NULL, 
@@ -198,6 +248,17 @@ CREATE TABLE conversations (
 
 ;
 --
+CREATE TABLE data_keys (
+	id VARCHAR(16) NOT NULL, 
+	wrapped BLOB NOT NULL, 
+	current BOOLEAN NOT NULL, 
+	made_at VARCHAR(24) NOT NULL, 
+	retired_at VARCHAR(24), 
+	place TEXT, 
+	finished_at VARCHAR(24), 
+	CONSTRAINT pk_data_keys PRIMARY KEY (id)
+);
+--
 CREATE TABLE devices (
 	workspace_id INTEGER NOT NULL, 
 	serial VARCHAR(255) NOT NULL, 
@@ -229,6 +290,27 @@ CREATE TABLE follows (
 	followed_id BIGINT NOT NULL, 
 	at BIGINT NOT NULL, 
 	CONSTRAINT uq_follows_workspace_id_follower_id_followed_id UNIQUE (workspace_id, follower_id, followed_id)
+);
+--
+CREATE TABLE grants (
+	workspace_id INTEGER NOT NULL, 
+	account_number INTEGER NOT NULL, 
+	platform VARCHAR(32) NOT NULL, 
+	client_id TEXT NOT NULL, 
+	person VARCHAR(64) NOT NULL, 
+	session_id VARCHAR(32) NOT NULL, 
+	generation BIGINT NOT NULL, 
+	renewable BOOLEAN NOT NULL, 
+	access_ends_at VARCHAR(24), 
+	refresh_ends_at VARCHAR(24), 
+	renew_at VARCHAR(24), 
+	lease VARCHAR(32), 
+	leased_until VARCHAR(24), 
+	sent_at VARCHAR(24), 
+	tries INTEGER NOT NULL, 
+	said TEXT, 
+	ended_at VARCHAR(24), 
+	CONSTRAINT pk_grants PRIMARY KEY (workspace_id, account_number)
 );
 --
 CREATE TABLE harvest_accounts (
@@ -430,6 +512,15 @@ CREATE TABLE people (
 
 ;
 --
+CREATE TABLE platform_apps (
+	workspace_id INTEGER NOT NULL, 
+	platform VARCHAR(32) NOT NULL, 
+	client_id TEXT NOT NULL, 
+	sealed BLOB, 
+	updated_at VARCHAR(24) NOT NULL, 
+	CONSTRAINT pk_platform_apps PRIMARY KEY (workspace_id, platform)
+);
+--
 CREATE TABLE playlist_videos (
 	workspace_id INTEGER NOT NULL, 
 	playlist_id BIGINT NOT NULL, 
@@ -488,12 +579,22 @@ CREATE TABLE sandbox (
 	CONSTRAINT pk_sandbox PRIMARY KEY (id)
 );
 --
+CREATE TABLE sandbox_tokens (
+	digest VARCHAR(64) NOT NULL, 
+	family VARCHAR(32) NOT NULL, 
+	body TEXT NOT NULL, 
+	ends_ms BIGINT NOT NULL, 
+	used BOOLEAN NOT NULL, 
+	revoked BOOLEAN NOT NULL, 
+	CONSTRAINT pk_sandbox_tokens PRIMARY KEY (digest)
+);
+--
 CREATE TABLE schema_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT schema_version_pkc PRIMARY KEY (version_num)
 );
 --
-INSERT INTO "schema_version" VALUES('2026_11_28_2100_jobs');
+INSERT INTO "schema_version" VALUES('2026_11_28_2217_due_accounts');
 --
 CREATE TABLE secrets (
 	workspace_id INTEGER NOT NULL, 
@@ -767,6 +868,24 @@ CREATE INDEX ix_readings_until_ms ON readings (until_ms);
 CREATE INDEX ix_accounts_kept_sort_name_health ON accounts (workspace_id, sort_name, number, health) WHERE removed_at IS NULL;
 --
 CREATE INDEX ix_jobs_state_due ON jobs (state, due);
+--
+CREATE UNIQUE INDEX ix_data_keys_current ON data_keys (current) WHERE current;
+--
+CREATE INDEX ix_connect_links_workspace_id_id ON connect_links (workspace_id, id);
+--
+CREATE INDEX ix_grants_platform_renew_at ON grants (platform, renew_at);
+--
+CREATE INDEX ix_grants_workspace_id_platform_person ON grants (workspace_id, platform, person);
+--
+CREATE INDEX ix_sandbox_tokens_family ON sandbox_tokens (family);
+--
+CREATE INDEX ix_sandbox_tokens_ends_ms ON sandbox_tokens (ends_ms);
+--
+CREATE INDEX ix_checks_platform_asked_at ON checks (platform, asked_at);
+--
+CREATE INDEX ix_accounts_asked_about_platform_next_check_at ON accounts (platform, next_check_at) WHERE removed_at IS NULL AND enabled = 1;
+--
+CREATE INDEX ix_accounts_kept_session_expires_at ON accounts (workspace_id, session_expires_at, number) WHERE removed_at IS NULL;
 --
 DELETE FROM "sqlite_sequence";
 --
