@@ -15,16 +15,19 @@ import httpx2
 
 from rollcall.cli import words
 from rollcall.cli.findings import Check, Finding, fail, ok, warn
+from rollcall.core.jobs.watching import standing
 from rollcall.core.sandboxed import clock_ahead, workspace_opened_by
 from rollcall.core.vault.proof import Opens, opens, opens_a_secret
 from rollcall.db.faults import DatabaseFault
 from rollcall.db.looking import Looked, look_into
 from rollcall.db.migrations import NEWEST, VERSIONS
 from rollcall.kit.clock import wall_clock
+from rollcall.kit.instants import instant, moment
 from rollcall.kit.sealing import KEY_BYTES, MasterKey, Sealer
 from rollcall.sandbox.keys import DEMO_KEY
 from rollcall.server.listening import CannotListen, bind, is_loopback
 from rollcall.server.master_key import NoMasterKey, Origin, is_there, master_key, origin
+from rollcall.server.readiness import SILENT_FOR
 from rollcall.settings import Settings
 
 OLDEST_PYTHON = (3, 11)
@@ -52,6 +55,7 @@ class Patient:
             Check("data folder", self.folder),
             Check("database", self.database),
             Check("master key", self.master_key),
+            Check("work", self.work),
             Check("sandbox", self.sandbox),
             Check("port", self.port),
             Check("clock", self.clock),
@@ -169,6 +173,23 @@ class Patient:
         if self.looked.step != NEWEST:  # there may be no data keys yet
             return await opens_a_secret(self.looked.database, Sealer(master.clear))
         return await opens(self.looked.database, master)
+
+    async def work(self) -> Finding:
+        if self.looked is None or self.looked.step != NEWEST:
+            return ok("There is no roster yet to work on.")
+        told = await standing(self.looked.database, instant(wall_clock()))
+        if told.beat_at is None and not told.counts:
+            return ok(f"There is none yet; `{self._start()}` does what comes.")
+        failed = told.counts.get("failed", 0)
+        if failed:
+            there = f"{words.counted(failed, 'job')} failed for good."
+            return warn(there, "`rollcall jobs ls` tells which; `rollcall jobs retry` tries again.")
+        if told.beat_at is None:
+            return warn("Nobody has worked on it yet.", f"`{self._start()}` does.")
+        said = f"A worker was at it {words.when(told.beat_at, wall_clock())}."
+        if wall_clock() - moment(told.beat_at) > SILENT_FOR:
+            return warn(said, f"What is due waits until somebody works: `{self._start()}`.")
+        return ok(said)
 
     async def sandbox(self) -> Finding:
         if self.looked is None or self.looked.step is None:

@@ -25,6 +25,7 @@ NOUNS: dict[str, str] = {
     "social": "social:app",
     "keys": "keys:app",
     "link": "console_link:link",
+    "jobs": "jobs:app",
     "doctor": "doctor:doctor",
     "vault": "vault:app",
     "sandbox": "sandbox:app",

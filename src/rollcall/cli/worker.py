@@ -27,13 +27,22 @@ def worker(
     database: Annotated[
         str | None, typer.Option(help="postgresql://…, the one that the servers use.")
     ] = None,
+    master_key_command: Annotated[
+        str | None,
+        typer.Option(help="A command that prints the master key, instead of a file in --data."),
+    ] = None,
     log_level: Annotated[str, typer.Option(help=f"One of {', '.join(LEVELS)}.")] = "warning",
 ) -> None:
     """Do the work that waits, on one more machine. Every server does it too, unless told not to."""
     if log_level not in LEVELS:
         raise typer.BadParameter(log_level, param_hint="--log-level")
     set_up_logging(log_level)
-    settings = Settings(data=data, database=database, log_level=log_level)
+    settings = Settings(
+        data=data,
+        database=database,
+        master_key_command=master_key_command,
+        log_level=log_level,
+    )
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(work(settings, typer.echo))

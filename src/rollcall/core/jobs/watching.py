@@ -28,10 +28,10 @@ FAILED_ONES = Statement(
 COUNT = Statement(select(J.state, func.count()).group_by(J.state))
 RECURRING = Statement(select(J.id, J.every).where(J.every.is_not(None)))
 DROP = Statement(delete(JOBS).where(among(J.id, "ids"), J.every.is_not(None)))
-TAKE_UP = Statement(
-    update(JOBS)
-    .where(J.state == FAILED)
-    .values(state=WAITING, tries=0, due=bindparam("at", type_=String()))
+_AGAIN = update(JOBS).values(state=WAITING, tries=0, due=bindparam("at", type_=String()))
+TAKE_UP = Statement(_AGAIN.where(J.state == FAILED).returning(J.id))
+TAKE_UP_KIND = Statement(
+    _AGAIN.where(J.state == FAILED, J.kind == bindparam("of_kind")).returning(J.id)
 )
 
 
@@ -67,9 +67,10 @@ async def failed_ones(database: Database) -> list[FailedJob]:
     return [FailedJob(*row) for row in await database.rows(FAILED_ONES)]
 
 
-async def take_up_again(database: Database, now: Instant) -> None:
-    """Let every failed job be tried anew."""
-    await database.note(TAKE_UP, {"at": now})
+async def take_up_again(database: Database, now: Instant, kind: str | None = None) -> int:
+    """Let every failed job be tried anew, or those of one kind. Gives how many there are."""
+    asked = {"at": now} | ({"of_kind": kind} if kind else {})
+    return len(await database.note(TAKE_UP_KIND if kind else TAKE_UP, asked))
 
 
 async def set_recurring(database: Database, plans: Sequence[Plan], now: Instant) -> None:
