@@ -34,6 +34,9 @@ class Settings:
     """A command whose output is the master key, run as it stands and by no shell; it has ten
     seconds. Without it the key is in `ROLLCALL_MASTER_KEY`, or else in a file in `data`. Where
     other commands work on this roster, `ROLLCALL_MASTER_KEY_COMMAND` tells them of it."""
+    adb: str | None = None
+    """The adb server whose devices are followed, as `host:port`; without it none is. Only whether
+    they are there and what they are is asked: nothing is done on one."""
     page_cache_bytes: int = 33_554_432
     """How much memory finished pages may take; 0 builds every page anew."""
     log_level: str = "warning"

@@ -13,6 +13,7 @@ from rollcall.api import (
     workspaces,
 )
 from rollcall.api.connecting import CONNECTING
+from rollcall.api.devices import DEVICES
 from rollcall.api.envelope import failure, headers
 from rollcall.api.events import EVENTS
 from rollcall.api.granting import GRANTING
@@ -265,5 +266,5 @@ API = Face(
     headers=headers,
     repeat_header=b"idempotency-key",
     refuses_unknown_parameters=True,
-    operations=(*ACCOUNTS, *ROSTER, *ACCESS, *GRANTING, *CONNECTING, *EVENTS, *SOCIAL),
+    operations=(*ACCOUNTS, *DEVICES, *ROSTER, *ACCESS, *GRANTING, *CONNECTING, *EVENTS, *SOCIAL),
 )

@@ -11,6 +11,7 @@ import uvloop
 from rollcall.cli.folders import folder
 from rollcall.db.faults import DatabaseFault
 from rollcall.sandbox.keys import DEMO_KEY
+from rollcall.server.devices import NoAdbServer
 from rollcall.server.folder import FolderUnusable
 from rollcall.server.listening import CannotListen
 from rollcall.server.logging import LEVELS, set_up_logging
@@ -29,7 +30,15 @@ CURL = {
     "PostEverywhere": ("Authorization: Bearer pe_live_{key}", "/posteverywhere/api/v1/accounts"),
 }
 
-FAULTS = (DatabaseFault, FolderUnusable, CannotListen, NoAddress, NoResearchApp, ServedAlready)
+FAULTS = (
+    DatabaseFault,
+    FolderUnusable,
+    CannotListen,
+    NoAddress,
+    NoResearchApp,
+    ServedAlready,
+    NoAdbServer,
+)
 WORLD = "TikAPI"
 """The face that has something to show in the sandbox alone."""
 
@@ -70,6 +79,10 @@ def serve(
         str | None,
         typer.Option(help="A command that prints the master key, instead of a file in --data."),
     ] = None,
+    adb: Annotated[
+        str | None,
+        typer.Option(help="Follow the devices of an adb server: 127.0.0.1:5037. None is, else."),
+    ] = None,
     page_cache_bytes: Annotated[
         int, typer.Option(min=0, help="Memory for finished pages; 0 builds each anew.")
     ] = 33_554_432,
@@ -90,6 +103,7 @@ def serve(
         research_client_secret_file=research_client_secret_file,
         work=work,
         master_key_command=master_key_command,
+        adb=adb,
         page_cache_bytes=page_cache_bytes,
         log_level=log_level,
     )

@@ -10,6 +10,7 @@ from rollcall.core.access.keys import Keys
 from rollcall.core.access.usage import OwnUsage, Usage
 from rollcall.core.accounts.service import Accounts
 from rollcall.core.accounts.totals import Totals
+from rollcall.core.devices.devices import Devices
 from rollcall.core.events.events import EventFeed, Waiting
 from rollcall.core.grants.apps import PlatformApps
 from rollcall.core.grants.links import ConnectLinks
@@ -69,6 +70,10 @@ class Core:
     @cached_property
     def accounts(self) -> Accounts:
         return Accounts(self.unit, self._totals)
+
+    @cached_property
+    def devices(self) -> Devices:
+        return Devices(self.unit)
 
     @cached_property
     def health(self) -> HealthHistory:

@@ -11,6 +11,7 @@ import structlog
 from rollcall.core.access.caller import Caller
 from rollcall.kit.clock import MovableClock
 from rollcall.server.consent_door import consent
+from rollcall.server.devices import follow_devices
 from rollcall.server.doorway import OpenEntrance
 from rollcall.server.media import media
 from rollcall.server.runtime import Runtime
@@ -99,6 +100,8 @@ class Application:
             chores.append(asyncio.create_task(follow(self._runtime.database, clock)))
         if self._runtime.settings.work:
             chores.append(asyncio.create_task(_work(self._runtime)))
+        if self._runtime.settings.adb is not None:
+            chores.append(asyncio.create_task(follow_devices(self._runtime)))
         await send({"type": "lifespan.startup.complete"})
         await receive()
         for chore in chores:

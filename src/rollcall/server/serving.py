@@ -18,6 +18,7 @@ from rollcall.server.addresses import reached_at
 from rollcall.server.app import Application, serve_face, with_consent, with_media
 from rollcall.server.asking import asks_platforms
 from rollcall.server.consenting import asks_consent
+from rollcall.server.devices import adb_server
 from rollcall.server.first_start import begin
 from rollcall.server.folder import make_folder
 from rollcall.server.listening import LAST_PORT, CannotListen, Listener, bind, is_loopback, listen
@@ -58,12 +59,13 @@ class Running:
 async def serve(settings: Settings, announce: Callable[[Running], None]) -> None:
     """Serve until asked to stop; `announce` is called once callers can come in.
 
-    Raises CannotListen, NoAddress, NoResearchApp, ServedAlready, DatabaseUnusable, FolderUnusable,
-    each with a sentence for a person.
+    Raises CannotListen, NoAddress, NoResearchApp, NoAdbServer, ServedAlready, DatabaseUnusable,
+    FolderUnusable, each with a sentence for a person.
     """
     if settings.public_url is not None and not _is_address(settings.public_url):
         raise NoAddress
     research = research_app(settings)
+    adb_server(settings)
     main = bind(settings.host, settings.port)
     extra = [(_face(spec), bind(*_address(spec))) for spec in settings.listen]
     with alone(settings):

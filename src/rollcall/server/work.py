@@ -3,6 +3,7 @@
 from rollcall.core.events import forgetting as events
 from rollcall.core.jobs.jobs import Handler, Job, Plan
 from rollcall.core.sources import forgetting as readings
+from rollcall.server.devices import LAPSE_EVERY, lapse_devices
 from rollcall.server.runtime import Runtime
 from rollcall.worker.working import Worker
 
@@ -28,7 +29,11 @@ def handlers(runtime: Runtime) -> dict[str, Handler]:
     async def forget_readings(_: Job) -> None:
         await readings.forget_old(runtime.database, runtime.clock())
 
+    async def lapse(_: Job) -> None:
+        await lapse_devices(runtime)
+
     return {
+        "devices.lapse": lapse,
         "events.forget_old": forget_events,
         "readings.forget_old": forget_readings,
     }
@@ -38,6 +43,7 @@ def recurring(runtime: Runtime) -> list[Plan]:
     """What is to be done again and again, each under its own name."""
     del runtime
     return [
+        Plan(kind="devices.lapse", id="devices.lapse", every=LAPSE_EVERY),
         Plan(kind="events.forget_old", id="events.forget_old", every=HOUR),
         Plan(kind="readings.forget_old", id="readings.forget_old", every=HOUR),
     ]

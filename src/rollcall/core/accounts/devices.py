@@ -1,22 +1,31 @@
 """What accounts say of the devices they are on: a device is one for all its accounts."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from rollcall.core.accounts.account import AccountFacts, Said
 from rollcall.core.accounts.recognising import text_of
 from rollcall.core.accounts.repository import AccountWrites
-from rollcall.kit.instants import Instant
+from rollcall.kit.instants import Instant, instant, moment
+
+BELIEVED_FOR = timedelta(seconds=90)
+"""How long an adb server is believed after it was last said to be followed."""
 
 
 async def put_devices(writes: AccountWrites, said: Sequence[AccountFacts], now: Instant) -> None:
-    """Keep what is said of devices; of two who speak of one, the later is believed."""
+    """Keep what is said of devices; of two who speak of one, the later is believed.
+
+    Of a device that is followed at an adb server nobody else is believed.
+    """
     serials = {serial for facts in said if (serial := text_of(facts.device_serial))}
-    known = await writes.devices(sorted(serials))
+    fresh_since = instant(moment(now) - BELIEVED_FOR)
+    known = await writes.devices(sorted(serials), fresh_since=fresh_since)
     rows: dict[str, dict[str, Any]] = {}
     for facts in said:
-        if serial := text_of(facts.device_serial):
-            before = known.get(serial, (serial, None, False, None))
+        serial = text_of(facts.device_serial)
+        if serial and not (serial in known and known[serial][4]):
+            before = known.get(serial, (serial, None, False, None, False))
             row = rows.get(serial) or {
                 "serial": serial,
                 "model": before[1],

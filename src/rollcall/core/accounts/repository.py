@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import msgspec
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, case, delete, exists, select, update
 
 from rollcall.core.access.caller import Caller
 from rollcall.core.accounts.account import EVERY_ACCOUNT, AccountFilter
@@ -20,7 +20,8 @@ from rollcall.core.accounts.listing import (
 from rollcall.core.accounts.views import plan_of
 from rollcall.db.database import Transaction
 from rollcall.db.statements import Kind, Parameters, Row, Statement, among, insert_row, upsert
-from rollcall.db.tables import ACCOUNT_TAGS, ACCOUNTS, DEVICES
+from rollcall.db.tables import ACCOUNT_TAGS, ACCOUNTS, ADB_SERVERS, DEVICES
+from rollcall.kit.instants import Instant
 from rollcall.kit.paging import Cursor
 
 View = TypeVar("View", bound=msgspec.Struct)
@@ -129,11 +130,26 @@ KNOWN_BY_NAME = Statement(
 USERNAMES_OF = Statement(select(A.username).where(OF_WORKSPACE, among(A.number, "numbers")))
 FORGET_TAGS = Statement(delete(ACCOUNT_TAGS).where(among(ACCOUNT_TAGS.c.account_number, "numbers")))
 ADD_TAG = upsert(ACCOUNT_TAGS, ["workspace_id", "tag", "account_number"])
-DEVICE_FACTS = upsert(DEVICES, ["workspace_id", "serial"], ["model", "online", "seen_at"])
+TOLD_OF_DEVICES = [
+    column.name
+    for column in DEVICES.columns
+    if column.name not in {"workspace_id", "serial", "model", "online", "seen_at"}
+]
+"""What an adb server tells, and nobody else."""
+DEVICE_FACTS = upsert(
+    DEVICES, ["workspace_id", "serial"], ["model", "online", "seen_at", *TOLD_OF_DEVICES]
+)
+_told_now = exists().where(
+    ADB_SERVERS.c.address == DEVICES.c.told_by, ADB_SERVERS.c.looked_at >= bindparam("fresh_since")
+)
 DEVICES_OF = Statement(
-    select(DEVICES.c.serial, DEVICES.c.model, DEVICES.c.online, DEVICES.c.seen_at).where(
-        DEVICES.c.workspace_id == bindparam("workspace_id"), among(DEVICES.c.serial, "serials")
-    )
+    select(
+        DEVICES.c.serial,
+        DEVICES.c.model,
+        DEVICES.c.online,
+        DEVICES.c.seen_at,
+        case((_told_now.correlate(DEVICES), 1), else_=0),
+    ).where(DEVICES.c.workspace_id == bindparam("workspace_id"), among(DEVICES.c.serial, "serials"))
 )
 CHANGEABLE = [c.name for c in ACCOUNTS.columns if c.name not in ("number", "uuid", "workspace_id")]
 CHANGE = Statement(
@@ -233,8 +249,10 @@ class AccountWrites:
         found = await self._found(USERNAMES_OF, asked, numbers)
         return [row[0] for row in found if row[0] is not None]
 
-    async def devices(self, serials: Sequence[str]) -> dict[str, Row]:
+    async def devices(self, serials: Sequence[str], *, fresh_since: Instant) -> dict[str, Row]:
+        """Serial, model, online, seen at, and whether an adb server that is followed tells it."""
         asked = {"workspace_id": self._workspace_id, "serials": list(serials)}
+        asked |= {"fresh_since": fresh_since}
         found = await self._found(DEVICES_OF, asked, serials)
         return {row[0]: row for row in found}
 
@@ -245,5 +263,6 @@ class AccountWrites:
         return await self._transaction.rows(statement, asked) if values else ()
 
     async def put_devices(self, rows: Sequence[dict[str, Any]]) -> None:
-        of_workspace = [{"workspace_id": self._workspace_id} | row for row in rows]
+        nothing_told = dict.fromkeys(TOLD_OF_DEVICES)
+        of_workspace = [{"workspace_id": self._workspace_id} | nothing_told | row for row in rows]
         await self._transaction.write_many(self._workspace_id, DEVICE_FACTS, of_workspace)

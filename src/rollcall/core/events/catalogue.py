@@ -62,6 +62,21 @@ CATALOGUE = (
         "What an account's owner allowed was taken back.",
         {"account_key_id": "akey_019d2f6bd0a07c3e8f1a2b3c4d5e6f73"},
     ),
+    EventType(
+        "device.changed",
+        "A device is there or not, or is known to be another than it was thought.",
+        {
+            "serial": "RC0001",
+            "serials": ["192.168.1.101:5555"],
+            "model": "Pixel 7",
+            "before": {"online": True, "reason": None, "since": "2026-11-02T08:00:00.000Z"},
+            "after": {
+                "online": False,
+                "reason": "unauthorized",
+                "since": "2026-11-28T20:00:00.000Z",
+            },
+        },
+    ),
     EventType("key.created", "An API key was made.", KEY),
     EventType("key.revoked", "An API key was revoked.", KEY),
     EventType(

@@ -1,11 +1,12 @@
 """Every table, by name."""
 
 from rollcall.db.tables.access import API_KEYS, KEPT_ANSWERS, KEY_CALLS, QUOTAS, SIGN_INS
-from rollcall.db.tables.accounts import ACCOUNT_TAGS, ACCOUNTS, DEVICES
+from rollcall.db.tables.accounts import ACCOUNT_TAGS, ACCOUNTS
 from rollcall.db.tables.archives import ARCHIVES
 from rollcall.db.tables.base import METADATA
 from rollcall.db.tables.checks import CHECKS
 from rollcall.db.tables.consents import ACCOUNT_KEYS, APPS, KEY_DAYS
+from rollcall.db.tables.devices import ADB_SERVERS, DEVICES
 from rollcall.db.tables.events import EVENTS
 from rollcall.db.tables.grants import CONNECT_LINKS, CONSENT_STATES, GRANTS, PLATFORM_APPS
 from rollcall.db.tables.holdings import (
@@ -45,6 +46,7 @@ __all__ = [
     "ACCOUNTS",
     "ACCOUNT_KEYS",
     "ACCOUNT_TAGS",
+    "ADB_SERVERS",
     "API_KEYS",
     "APPS",
     "ARCHIVES",

@@ -110,14 +110,3 @@ ACCOUNT_TAGS = Table(
     Index(None, "account_number"),
     sqlite_with_rowid=False,
 )
-
-DEVICES = Table(
-    "devices",
-    METADATA,
-    Column("workspace_id", NUMBER, primary_key=True, autoincrement=False),
-    Column("serial", String(255), primary_key=True),
-    Column("model", Text),
-    Column("online", Boolean, nullable=False),
-    Column("seen_at", INSTANT),
-    sqlite_with_rowid=False,
-)
