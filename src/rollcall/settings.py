@@ -37,6 +37,8 @@ class Settings:
     adb: str | None = None
     """The adb server whose devices are followed, as `host:port`; without it none is. Only whether
     they are there and what they are is asked: nothing is done on one."""
+    webhooks_to_private_addresses: bool = False
+    """Let webhooks lead into private networks, and go without TLS: to try them on this machine."""
     page_cache_bytes: int = 33_554_432
     """How much memory finished pages may take; 0 builds every page anew."""
     log_level: str = "warning"

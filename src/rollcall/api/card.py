@@ -18,6 +18,8 @@ from rollcall.api.envelope import failure, headers
 from rollcall.api.events import EVENTS
 from rollcall.api.granting import GRANTING
 from rollcall.api.social.card import SOCIAL
+from rollcall.api.webhook_operations import WEBHOOKS
+from rollcall.api.webhook_spelling import SPELLING
 from rollcall.core.access.caller import Scope
 from rollcall.wire.card import Face, Operation
 from rollcall.wire.credentials import first_of, in_header
@@ -266,5 +268,16 @@ API = Face(
     headers=headers,
     repeat_header=b"idempotency-key",
     refuses_unknown_parameters=True,
-    operations=(*ACCOUNTS, *DEVICES, *ROSTER, *ACCESS, *GRANTING, *CONNECTING, *EVENTS, *SOCIAL),
+    webhooks=SPELLING,
+    operations=(
+        *ACCOUNTS,
+        *DEVICES,
+        *ROSTER,
+        *ACCESS,
+        *GRANTING,
+        *CONNECTING,
+        *EVENTS,
+        *WEBHOOKS,
+        *SOCIAL,
+    ),
 )

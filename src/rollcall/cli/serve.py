@@ -83,6 +83,13 @@ def serve(
         str | None,
         typer.Option(help="Follow the devices of an adb server: 127.0.0.1:5037. None is, else."),
     ] = None,
+    webhooks_to_private_addresses: Annotated[
+        bool,
+        typer.Option(
+            "--webhooks-to-private-addresses",
+            help="Let webhooks lead into private networks, and go without TLS.",
+        ),
+    ] = False,
     page_cache_bytes: Annotated[
         int, typer.Option(min=0, help="Memory for finished pages; 0 builds each anew.")
     ] = 33_554_432,
@@ -104,6 +111,7 @@ def serve(
         work=work,
         master_key_command=master_key_command,
         adb=adb,
+        webhooks_to_private_addresses=webhooks_to_private_addresses,
         page_cache_bytes=page_cache_bytes,
         log_level=log_level,
     )

@@ -30,6 +30,8 @@ from rollcall.core.unit import Unit
 from rollcall.core.vault.consent import Consents
 from rollcall.core.vault.showings import Showings
 from rollcall.core.vault.vault import Vault
+from rollcall.core.webhooks.spelling import Outbound
+from rollcall.core.webhooks.webhooks import Webhooks
 from rollcall.core.workspaces.workspaces import Workspaces
 
 if TYPE_CHECKING:
@@ -49,12 +51,14 @@ class Core:
         *,
         sweeping: "Sweeping",
         offering: Offering,
+        outbound: Outbound,
     ) -> None:
         self.sweeping = sweeping
         """By which platforms are asked how accounts are: outside of any transaction."""
         self._catalogue = catalogue
         self._choosing = choosing
         self._offering = offering
+        self._outbound = outbound
         self._totals = totals
         self._usage = usage
         self._waiting = waiting
@@ -86,6 +90,10 @@ class Core:
     @cached_property
     def events(self) -> EventFeed:
         return EventFeed(self.unit, self._waiting)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        return Webhooks(self.unit, self._outbound)
 
     @cached_property
     def sessions(self) -> Sessions:

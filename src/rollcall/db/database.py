@@ -82,6 +82,11 @@ class Transaction:
         """Write what belongs to no workspace's contents, so that no revision moves by it."""
         return await self._connection.rows(statement, parameters)
 
+    async def note_many(self, statement: Statement, rows: Sequence[Parameters]) -> None:
+        """The same, once for each row; nothing comes back."""
+        if rows:
+            await self._connection.run_many(statement, rows)
+
     async def hold(self, workspace_id: int, names: Iterable[str]) -> None:
         """Wait until no other transaction that is about the same names is under way.
 

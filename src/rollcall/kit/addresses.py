@@ -14,3 +14,12 @@ async def addresses_of(host: str, port: int) -> list[str]:
 
 def is_public(address: str) -> bool:
     return ipaddress.ip_address(address.partition("%")[0]).is_global
+
+
+def is_address(host: str) -> bool:
+    """Whether it is an address by number, and no name."""
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True

@@ -29,3 +29,7 @@ class Carrier(Protocol):
     """Whether receivers may be within a private network, and be reached without TLS."""
 
     async def carry(self, url: str, headers: Mapping[str, str], body: bytes) -> Receipt: ...
+
+    async def close(self) -> None:
+        """Nothing more is carried."""
+        ...

@@ -110,6 +110,7 @@ class Application:
                 await chore
         await self._runtime.entrance.doorkeeper.write_down_use()
         await self._runtime.usage.write_down()
+        await self._runtime.outbound.carrier.close()
         await self._runtime.database.close()
         await send({"type": "lifespan.shutdown.complete"})
 

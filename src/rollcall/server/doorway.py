@@ -21,6 +21,7 @@ from rollcall.core.sources.choosing import Choice, Choosing
 from rollcall.core.sources.gathering import Gathered, Gathering
 from rollcall.core.sources.kinds import Kind, Subject
 from rollcall.core.unit import Unit
+from rollcall.core.webhooks.spelling import Outbound
 from rollcall.db.database import Database, Transaction
 from rollcall.kit.clock import Clock
 from rollcall.kit.sealing import Sealer
@@ -48,6 +49,7 @@ class Entrance:
         catalogue: Callable[[], Catalogue],
         choosing: Choosing,
         offering: Offering,
+        outbound: Outbound,
         refused: frozenset[str] = frozenset(),
     ) -> None:
         """`refused` are digests of account keys that nobody acts with here."""
@@ -65,6 +67,7 @@ class Entrance:
         self._choosing = choosing
         self.sweeping = Sweeping(database, self, platforms, sealer, clock)
         self.offering = offering
+        self._outbound = outbound
         self.gathering = Gathering(database, self, clock, choosing, SOCIAL_PLATFORM)
 
     async def admit_as(self, caller: Caller) -> Admitted:
@@ -113,7 +116,14 @@ class Entrance:
             audience=self._audience,
         )
         parts = self._usage, self._waiting, self._catalogue, self._choosing
-        return Core(unit, self._totals, *parts, sweeping=self.sweeping, offering=self.offering)
+        return Core(
+            unit,
+            self._totals,
+            *parts,
+            sweeping=self.sweeping,
+            offering=self.offering,
+            outbound=self._outbound,
+        )
 
 
 class OpenEntrance:

@@ -17,6 +17,7 @@ from rollcall.core.access.sign_ins import SignIns
 from rollcall.core.access.usage import Usage
 from rollcall.core.sandboxed import clock_ahead, workspace_opened_by
 from rollcall.core.sources.choosing import Choosing
+from rollcall.core.webhooks.spelling import Outbound
 from rollcall.db.database import Database
 from rollcall.db.statements import Kind
 from rollcall.kit.clock import Clock, MovableClock, wall_clock
@@ -30,6 +31,7 @@ from rollcall.sandbox.world.audience import SandboxAudience
 from rollcall.server.catalogue import catalogue
 from rollcall.server.doorway import Entrance
 from rollcall.server.offering import offering
+from rollcall.server.outbound import outbound
 from rollcall.server.unlocking import unlocked
 from rollcall.settings import Settings
 from rollcall.wire.crowd import Crowd
@@ -58,6 +60,7 @@ class Runtime:
     registry: CollectorRegistry
     sandboxed: bool
     """Whether the roster began as a sandbox, whoever opens it."""
+    outbound: Outbound
 
 
 async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime:
@@ -75,6 +78,7 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
     audience = SandboxAudience() if sandbox else NoAudience()
     registry = CollectorRegistry()
     streams = Streams()
+    outside = outbound(settings)
     entrance = Entrance(
         database,
         Doorkeeper(database, clock, refused=refused),
@@ -90,6 +94,7 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         ),
         choosing=Choosing(database, digest(DEMO_KEY)),
         offering=offering(sandboxed=sandbox),
+        outbound=outside,
         refused=refused_to_act,
     )
     if sandbox:
@@ -109,6 +114,7 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         meter=Meter(registry, lambda: streams.open),
         registry=registry,
         sandboxed=sandbox,
+        outbound=outside,
     )
 
 

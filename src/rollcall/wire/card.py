@@ -10,6 +10,7 @@ import msgspec
 from rollcall.core.access.caller import Scope
 from rollcall.core.errors import CoreError, Quota
 from rollcall.core.sources.kinds import Kind, Subject
+from rollcall.core.webhooks.spelling import Spelling
 from rollcall.wire.call import Call
 from rollcall.wire.credentials import Credential
 from rollcall.wire.streams import Feed
@@ -123,3 +124,4 @@ class Face:
     repeat_header: bytes | None = None  # the header by which a write can be repeated safely
     platforms: tuple[str, ...] | None = None  # the platforms its vendor knows; None: all
     refuses_unknown_parameters: bool = False  # vendors pass over what they do not know
+    webhooks: Spelling | None = None  # how it tells of events; None: it has no webhooks

@@ -11,6 +11,12 @@ ACCOUNT = {
     "username": "coolcreator99",
 }
 KEY = {"key_id": "key_019d2f6bd0a07c3e8f1a2b3c4d5e6f71", "name": "publisher"}
+WEBHOOK = {
+    "webhook_id": "wh_019d2f6bd0a07c3e8f1a2b3c4d5e6f72",
+    "host": "example.com",
+    "event_types": ["account.*"],
+    "enabled": True,
+}
 HEALTHY = {
     "health": "healthy",
     "can_post": True,
@@ -83,6 +89,15 @@ CATALOGUE = (
         "workspace.changed",
         "The workspace's name or settings are other than they were.",
         {"name": "Main", "changed": ["owner_email"]},
+    ),
+    EventType("webhook.created", "A webhook was made.", WEBHOOK),
+    EventType("webhook.changed", "A webhook was changed, or has a new secret.", WEBHOOK),
+    EventType("webhook.removed", "A webhook was removed.", WEBHOOK),
+    EventType(
+        "webhook.disabled",
+        "A webhook was switched off, since its receiver is gone or took nothing for five days.",
+        WEBHOOK
+        | {"enabled": False, "because": "failing", "failing_since": "2026-11-23T20:00:00.000Z"},
     ),
 )
 NAMES = tuple(one.name for one in CATALOGUE)

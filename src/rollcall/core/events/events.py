@@ -65,7 +65,7 @@ BOUNDS = Statement(
 
 
 @cache
-def _after(limits: tuple[str, ...]) -> Statement:
+def events_after(limits: tuple[str, ...]) -> Statement:
     """Events of accounts within `limits`, wherever there are any."""
     wanted = select(E.number, E.id, E.type, E.data, E.at).where(
         E.workspace_id == bindparam("workspace_id"),
@@ -113,14 +113,14 @@ class EventFeed:
         asked = {"workspace_id": self._workspace_id}
         [[oldest, newest]] = await self._unit.rows(BOUNDS, asked, quick=True)
         asked |= self._limits | {"after": cursor, "until": newest, "limit": limit}
-        rows = await self._unit.rows(_after(tuple(self._limits)), asked)
-        found = [_event(row) for row in rows]
+        rows = await self._unit.rows(events_after(tuple(self._limits)), asked)
+        found = [event_of(row) for row in rows]
         whole = len(found) < limit
         # Behind what was looked through, though none of it was for this caller to see.
         goes_on = max(cursor, newest) if whole else found[-1].number
         return Events(found, goes_on, newest, missed=cursor + 1 < oldest)
 
 
-def _event(row: Row) -> Event:
+def event_of(row: Row) -> Event:
     number, id_, type_, data, at = row
     return Event(number, id_, type_, msgspec.json.decode(data), at)

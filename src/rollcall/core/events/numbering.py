@@ -8,7 +8,7 @@ there by then, and no two do that at once; a batch becomes visible as a whole, b
 
 from sqlalchemy import bindparam, func, select, update
 
-from rollcall.db.database import Database
+from rollcall.db.database import Database, Transaction
 from rollcall.db.statements import Statement
 from rollcall.db.tables import EVENTS
 
@@ -44,7 +44,25 @@ async def number_all(database: Database, workspace_id: int) -> None:
     asked = {"workspace_id": workspace_id}
     while await database.rows(WAITING, asked, quick=True):
         async with database.transaction() as transaction:
-            await transaction.hold(workspace_id, [HELD])
-            # Each statement from here on sees what those who held it before have committed.
-            [[newest]] = await transaction.rows(NEWEST, asked)
-            await transaction.note(NUMBER, asked | {"newest": newest})
+            await _number(transaction, workspace_id)
+
+
+async def newest_in(transaction: Transaction, workspace_id: int) -> int:
+    """The number of the newest event, once all that this transaction sees have theirs.
+
+    It numbers itself, since the one writer of SQLite would wait for it.
+    """
+    asked = {"workspace_id": workspace_id}
+    while await transaction.rows(WAITING, asked):
+        await _number(transaction, workspace_id)
+    [[newest]] = await transaction.rows(NEWEST, asked)
+    return newest
+
+
+async def _number(transaction: Transaction, workspace_id: int) -> None:
+    """One batch."""
+    asked = {"workspace_id": workspace_id}
+    await transaction.hold(workspace_id, [HELD])
+    # Each statement from here on sees what those who held it before have committed.
+    [[newest]] = await transaction.rows(NEWEST, asked)
+    await transaction.note(NUMBER, asked | {"newest": newest})

@@ -39,6 +39,7 @@ from rollcall.db.tables.videos import (
     VIDEOS,
     WORDS,
 )
+from rollcall.db.tables.webhooks import DELIVERIES, WEBHOOKS
 from rollcall.db.tables.work import HARVEST_ACCOUNTS, HARVESTS, ORDERS, SLOTS
 from rollcall.db.tables.workspaces import REVISIONS, WORKSPACES
 
@@ -61,6 +62,7 @@ __all__ = [
     "CONVERSATIONS",
     "CONVERSATION_PEOPLE",
     "DATA_KEYS",
+    "DELIVERIES",
     "DEVICES",
     "EVENTS",
     "FOLLOWS",
@@ -100,6 +102,7 @@ __all__ = [
     "VIDEO_HASHTAGS",
     "VIDEO_LIKES",
     "VIDEO_SAVES",
+    "WEBHOOKS",
     "WORDS",
     "WORKSPACES",
 ]

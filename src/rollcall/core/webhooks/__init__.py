@@ -1,0 +1,1 @@
+"""Webhooks: who is told what happens, attempt by attempt, until it is taken."""
