@@ -1,6 +1,7 @@
 """The core, assembled for one caller in one unit of work. Everything it needs is handed to it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -39,41 +40,37 @@ if TYPE_CHECKING:
     from rollcall.core.health.sweeping import Sweeping
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What every unit of work of a server rests on, beside its transaction."""
+
+    totals: Totals
+    usage: Usage
+    waiting: Waiting
+    catalogue: Callable[[], Catalogue]
+    choosing: Choosing
+    sweeping: "Sweeping"
+    """By which platforms are asked how accounts are: outside of any transaction."""
+    offering: Offering
+    outbound: Outbound
+
+
 class Core:
-    def __init__(
-        self,
-        unit: Unit,
-        totals: Totals,
-        usage: Usage,
-        waiting: Waiting,
-        catalogue: Callable[[], Catalogue],
-        choosing: Choosing,
-        *,
-        sweeping: "Sweeping",
-        offering: Offering,
-        outbound: Outbound,
-    ) -> None:
-        self.sweeping = sweeping
-        """By which platforms are asked how accounts are: outside of any transaction."""
-        self._catalogue = catalogue
-        self._choosing = choosing
-        self._offering = offering
-        self._outbound = outbound
-        self._totals = totals
-        self._usage = usage
-        self._waiting = waiting
+    def __init__(self, unit: Unit, means: Means) -> None:
+        self._means = means
+        self.sweeping = means.sweeping
         self.unit = unit
         self.caller = unit.caller
         self.platforms = unit.platforms
 
     async def capabilities(self) -> tuple[Sequence[Source], Sequence[Capability]]:
         """Whom this workspace's social world is read from, and what that serves."""
-        choice = await self._choosing.now(self.caller.workspace_id)
-        return choice.order, self._catalogue().tell(choice.order)
+        choice = await self._means.choosing.now(self.caller.workspace_id)
+        return choice.order, self._means.catalogue().tell(choice.order)
 
     @cached_property
     def accounts(self) -> Accounts:
-        return Accounts(self.unit, self._totals)
+        return Accounts(self.unit, self._means.totals)
 
     @cached_property
     def devices(self) -> Devices:
@@ -89,11 +86,11 @@ class Core:
 
     @cached_property
     def events(self) -> EventFeed:
-        return EventFeed(self.unit, self._waiting)
+        return EventFeed(self.unit, self._means.waiting)
 
     @cached_property
     def webhooks(self) -> Webhooks:
-        return Webhooks(self.unit, self._outbound)
+        return Webhooks(self.unit, self._means.outbound)
 
     @cached_property
     def sessions(self) -> Sessions:
@@ -140,11 +137,11 @@ class Core:
 
     @cached_property
     def connect_links(self) -> ConnectLinks:
-        return ConnectLinks(self.unit, self.accounts, self._offering)
+        return ConnectLinks(self.unit, self.accounts, self._means.offering)
 
     @cached_property
     def platform_apps(self) -> PlatformApps:
-        return PlatformApps(self.unit, self._offering)
+        return PlatformApps(self.unit, self._means.offering)
 
     @cached_property
     def account_keys(self) -> AccountKeys:
@@ -160,7 +157,7 @@ class Core:
 
     @cached_property
     def usage(self) -> OwnUsage:
-        return OwnUsage(self.unit, self._usage)
+        return OwnUsage(self.unit, self._means.usage)
 
     @cached_property
     def workspaces(self) -> Workspaces:

@@ -11,7 +11,7 @@ from rollcall.core.access.caller import Caller
 from rollcall.core.access.doorkeeper import Admitted, Doorkeeper
 from rollcall.core.access.usage import Usage
 from rollcall.core.accounts.totals import Totals
-from rollcall.core.core import Core
+from rollcall.core.core import Core, Means
 from rollcall.core.errors import KeyFault, Unauthenticated
 from rollcall.core.events.events import Waiting
 from rollcall.core.grants.offering import Offering
@@ -60,14 +60,11 @@ class Entrance:
         self._sealer = sealer
         self._platforms = platforms
         self._audience = audience
-        self._usage = usage
-        self._totals = Totals()
-        self._waiting = Waiting()
-        self._catalogue = catalogue
-        self._choosing = choosing
         self.sweeping = Sweeping(database, self, platforms, sealer, clock)
         self.offering = offering
-        self._outbound = outbound
+        self._means = Means(
+            Totals(), usage, Waiting(), catalogue, choosing, self.sweeping, offering, outbound
+        )
         self.gathering = Gathering(database, self, clock, choosing, SOCIAL_PLATFORM)
 
     async def admit_as(self, caller: Caller) -> Admitted:
@@ -115,15 +112,7 @@ class Entrance:
             platforms=self._platforms,
             audience=self._audience,
         )
-        parts = self._usage, self._waiting, self._catalogue, self._choosing
-        return Core(
-            unit,
-            self._totals,
-            *parts,
-            sweeping=self.sweeping,
-            offering=self.offering,
-            outbound=self._outbound,
-        )
+        return Core(unit, self._means)
 
 
 class OpenEntrance:

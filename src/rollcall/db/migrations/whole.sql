@@ -68,6 +68,19 @@ CREATE TABLE accounts (
 	CONSTRAINT uq_accounts_workspace_id_external_id UNIQUE (workspace_id, external_id)
 );
 --
+CREATE TABLE adb_servers (
+	workspace_id INTEGER NOT NULL, 
+	address VARCHAR(255) NOT NULL, 
+	state VARCHAR(16) NOT NULL, 
+	said TEXT, 
+	since VARCHAR(24) NOT NULL, 
+	looked_at VARCHAR(24) NOT NULL, 
+	CONSTRAINT pk_adb_servers PRIMARY KEY (workspace_id, address)
+)
+ WITHOUT ROWID
+
+;
+--
 CREATE TABLE api_keys (
 	id VARCHAR(32) NOT NULL, 
 	workspace_id INTEGER NOT NULL, 
@@ -264,7 +277,7 @@ CREATE TABLE devices (
 	serial VARCHAR(255) NOT NULL, 
 	model TEXT, 
 	online BOOLEAN NOT NULL, 
-	seen_at VARCHAR(24), 
+	seen_at VARCHAR(24), told_by TEXT, serials TEXT, product TEXT, android_version TEXT, adb_state TEXT, drops TEXT, alias_of VARCHAR(255), reason VARCHAR(64), since VARCHAR(24), 
 	CONSTRAINT pk_devices PRIMARY KEY (workspace_id, serial)
 )
  WITHOUT ROWID
@@ -594,7 +607,7 @@ CREATE TABLE schema_version (
 	CONSTRAINT schema_version_pkc PRIMARY KEY (version_num)
 );
 --
-INSERT INTO "schema_version" VALUES('2026_11_28_2217_due_accounts');
+INSERT INTO "schema_version" VALUES('2026_11_28_2218_devices_over_adb');
 --
 CREATE TABLE secrets (
 	workspace_id INTEGER NOT NULL, 
@@ -746,6 +759,54 @@ CREATE TABLE videos (
 
 ;
 --
+CREATE TABLE webhook_deliveries (
+	id VARCHAR(32) NOT NULL, 
+	workspace_id INTEGER NOT NULL, 
+	webhook_id VARCHAR(32) NOT NULL, 
+	event_id VARCHAR(32) NOT NULL, 
+	number BIGINT, 
+	event_type VARCHAR(64) NOT NULL, 
+	state VARCHAR(8) NOT NULL, 
+	tries INTEGER NOT NULL, 
+	due VARCHAR(24) NOT NULL, 
+	created_at VARCHAR(24) NOT NULL, 
+	tried_at VARCHAR(24), 
+	status INTEGER, 
+	milliseconds INTEGER, 
+	fault TEXT, 
+	answer TEXT, 
+	CONSTRAINT pk_webhook_deliveries PRIMARY KEY (id)
+);
+--
+CREATE TABLE webhooks (
+	id VARCHAR(32) NOT NULL, 
+	workspace_id INTEGER NOT NULL, 
+	face VARCHAR(32) NOT NULL, 
+	url TEXT NOT NULL, 
+	name TEXT, 
+	description TEXT, 
+	event_types TEXT NOT NULL, 
+	enabled BOOLEAN NOT NULL, 
+	secret BLOB NOT NULL, 
+	previous_secret BLOB, 
+	previous_until VARCHAR(24), 
+	account_numbers TEXT, 
+	account_tags TEXT, 
+	key_id VARCHAR(64) NOT NULL, 
+	cursor BIGINT NOT NULL, 
+	round INTEGER NOT NULL, 
+	failures INTEGER NOT NULL, 
+	failing_since VARCHAR(24), 
+	rests_until VARCHAR(24), 
+	disabled_because VARCHAR(16), 
+	disabled_at VARCHAR(24), 
+	last_taken_at VARCHAR(24), 
+	last_failed_at VARCHAR(24), 
+	created_at VARCHAR(24) NOT NULL, 
+	updated_at VARCHAR(24) NOT NULL, 
+	CONSTRAINT pk_webhooks PRIMARY KEY (id)
+);
+--
 CREATE TABLE words (
 	workspace_id INTEGER NOT NULL, 
 	kind VARCHAR(8) NOT NULL, 
@@ -880,6 +941,16 @@ CREATE INDEX ix_grants_workspace_id_platform_person ON grants (workspace_id, pla
 CREATE INDEX ix_sandbox_tokens_family ON sandbox_tokens (family);
 --
 CREATE INDEX ix_sandbox_tokens_ends_ms ON sandbox_tokens (ends_ms);
+--
+CREATE INDEX ix_webhooks_workspace_id_id ON webhooks (workspace_id, id);
+--
+CREATE INDEX ix_webhook_deliveries_webhook_id_number ON webhook_deliveries (webhook_id, number);
+--
+CREATE INDEX ix_webhook_deliveries_webhook_id_id ON webhook_deliveries (webhook_id, id);
+--
+CREATE INDEX ix_webhook_deliveries_created_at ON webhook_deliveries (created_at);
+--
+CREATE UNIQUE INDEX ix_webhook_deliveries_webhook_id_event_id ON webhook_deliveries (webhook_id, event_id);
 --
 CREATE INDEX ix_checks_platform_asked_at ON checks (platform, asked_at);
 --
