@@ -44,7 +44,9 @@ async def test_the_account_of_who_consents_appears(sandboxed: Place):
     assert secrets.keys() == {"access_token", "refresh_token"}
     assert await event_types(sandboxed) == [
         "connect_link.opened",
+        "account.created",
         "account.health_changed",
+        "account.changed",
         "account.health_changed",
         "connect_link.completed",
     ]

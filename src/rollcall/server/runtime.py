@@ -1,5 +1,6 @@
 """What a running server holds: its database, its keys, its clock, its caches."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -16,6 +17,7 @@ from rollcall.core.access.quotas import Quotas
 from rollcall.core.access.sign_ins import SignIns
 from rollcall.core.access.usage import Usage
 from rollcall.core.sandboxed import clock_ahead, workspace_opened_by
+from rollcall.core.sources.capabilities import Catalogue
 from rollcall.core.sources.choosing import Choosing
 from rollcall.core.webhooks.spelling import Outbound
 from rollcall.db.database import Database
@@ -78,20 +80,13 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
     audience = SandboxAudience() if sandbox else NoAudience()
     registry = CollectorRegistry()
     streams = Streams()
+    parts = database, Doorkeeper(database, clock, refused=refused), sealer, PLATFORMS, clock
     outside = outbound(settings)
     entrance = Entrance(
-        database,
-        Doorkeeper(database, clock, refused=refused),
-        sealer,
-        PLATFORMS,
-        clock,
+        *parts,
         audience,
         usage,
-        catalogue=partial(
-            catalogue,
-            asks=not settings.sandbox,
-            research=settings.research_client_key is not None,
-        ),
+        catalogue=_catalogue(settings),
         choosing=Choosing(database, digest(DEMO_KEY)),
         offering=offering(sandboxed=sandbox),
         outbound=outside,
@@ -116,6 +111,11 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         sandboxed=sandbox,
         outbound=outside,
     )
+
+
+def _catalogue(settings: Settings) -> Callable[[], Catalogue]:
+    research = settings.research_client_key is not None
+    return partial(catalogue, asks=not settings.sandbox, research=research)
 
 
 def _refused(settings: Settings) -> tuple[frozenset[str], frozenset[str]]:

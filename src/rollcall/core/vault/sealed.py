@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, LargeBinary, Table, func
 
-from rollcall.db.tables import CODES, PLATFORM_APPS, SECRETS
+from rollcall.db.tables import CODES, PLATFORM_APPS, SECRETS, WEBHOOKS
 from rollcall.kit.sealing import MARK_BYTES
 
 
@@ -41,5 +41,12 @@ class SealedIn:
 SECRETS_SEALED = SealedIn(SECRETS, "{workspace_id}/{account_number}/{kind}")
 CODES_SEALED = SealedIn(CODES, "{workspace_id}/{account_number}/code/{id}")
 APPS_SEALED = SealedIn(PLATFORM_APPS, "{workspace_id}/app/{platform}")
-SEALED = (SECRETS_SEALED, CODES_SEALED, APPS_SEALED)
+WEBHOOKS_SEALED = "{workspace_id}/webhook/{id}"
+SEALED = (
+    SECRETS_SEALED,
+    CODES_SEALED,
+    APPS_SEALED,
+    SealedIn(WEBHOOKS, WEBHOOKS_SEALED, "secret"),
+    SealedIn(WEBHOOKS, WEBHOOKS_SEALED, "previous_secret"),
+)
 """Whoever seals in a column of its own adds a line, or a rotation would pass it over."""
