@@ -81,6 +81,16 @@ def test_each_word_has_a_reason_and_each_reason_a_remedy(state: str | None) -> N
     assert set(MEANING) == set(Reason)
 
 
+def test_on_its_way_back_it_is_not_said_to_be_lost_anew() -> None:
+    story = Story()
+    gone = story.say(None)
+    assert how(gone) == (False, Reason.NOT_CONNECTED)
+    assert story.say("offline").since == gone.since
+    assert is_unsettled(story.say("connecting"))
+    assert how(story.say("connecting", CALM)) == (False, Reason.CONNECTING)
+    assert how(story.say("device")) == (True, None)
+
+
 def test_a_phone_that_does_not_trust_the_key_says_so_until_it_does() -> None:
     story = Story()
     assert how(story.say("authorizing")) == (False, Reason.CONNECTING)

@@ -83,6 +83,7 @@ def _known(row: Mapping[str, Any]) -> Known:
         since=row["since"],
         state=row["adb_state"],
         turned_at=row["since"],
+        said_at=row["since"],
         seen_at=row["seen_at"],
         drops=drops_of(row),
     )

@@ -40,6 +40,8 @@ class Presence(msgspec.Struct, frozen=True):
     """adb's own word; None where it is not listed, or nobody could be asked."""
     turned_at: Instant
     """When that word last turned to or from the one for a device that can be worked with."""
+    said_at: Instant
+    """When adb first said that word."""
     seen_at: Instant | None
     """Of one that is there: since when; of another: until when it was."""
     drops: tuple[Instant, ...] = ()
@@ -60,6 +62,7 @@ def first_seen(state: str | None, now: Instant) -> Presence:
         since=now,
         state=state,
         turned_at=now,
+        said_at=now,
         seen_at=now if online else None,
     )
 
@@ -75,13 +78,16 @@ def decide(before: Presence | None, state: str | None, now: Instant) -> Presence
     calm = moment(now) - moment(turned_at) >= CALM
     flaps = len(drops) >= MANY
     online = (before.online or not flaps or calm) if usable else (before.online and not calm)
-    reason = _reason(before, state, online=online, flaps=flaps)
+    said_at = before.said_at if state == before.state else now
+    still = moment(now) - moment(said_at) >= CALM
+    reason = _reason(before, state, online=online, flaps=flaps, still=still)
     return Presence(
         online=online,
         reason=reason,
         since=_since(before, online=online, reason=reason, now=now),
         state=state,
         turned_at=turned_at,
+        said_at=said_at,
         seen_at=now if usable != was_usable else before.seen_at,
         drops=drops,
     )
@@ -96,6 +102,7 @@ def unheard_of(before: Presence, reason: Reason, now: Instant) -> Presence:
         since=_since(before, online=False, reason=reason, now=now),
         state=None,
         turned_at=now if was_usable else before.turned_at,
+        said_at=now,
         seen_at=now if was_usable else before.seen_at,
         drops=lately(before.drops, now),
     )
@@ -109,19 +116,26 @@ def lately(drops: Iterable[Instant], now: Instant) -> tuple[Instant, ...]:
 
 def is_unsettled(presence: Presence) -> bool:
     """Whether it comes to something else by nothing but time."""
-    return presence.online != (presence.state == USABLE) or presence.reason == Reason.FLAPPING
+    usable, said = presence.state == USABLE, reason_of(presence.state)
+    if presence.online != usable or presence.reason == Reason.FLAPPING:
+        return True
+    return not usable and presence.reason in PASSING and presence.reason != said
 
 
 def _since(before: Presence, *, online: bool, reason: str | None, now: Instant) -> Instant:
     return before.since if (online, reason) == (before.online, before.reason) else now
 
 
-def _reason(before: Presence, state: str | None, *, online: bool, flaps: bool) -> str | None:
+def _reason(
+    before: Presence, state: str | None, *, online: bool, flaps: bool, still: bool
+) -> str | None:
     if online or state == USABLE:
         return Reason.FLAPPING if flaps else None
     reason = reason_of(state)
     if reason in PASSING and state is not None and before.reason in LASTING:
         return before.reason  # adb tries again, and will be refused again
+    if reason in PASSING and before.reason in PASSING and not before.online and not still:
+        return before.reason  # it may be on its way back
     return Reason.FLAPPING if flaps and reason in PASSING else reason
 
 
