@@ -106,8 +106,7 @@ def test_every_column_of_sealed_values_is_known():
         if isinstance(column.type, LargeBinary)
     }
 
-    of_minutes = {("consent_states", "sealed")}  # whose place is not kept; they end by themselves
-    assert found - bytes_of_others - of_minutes == known
+    assert found - bytes_of_others == known
 
 
 def test_what_a_value_is_bound_to_is_what_its_owner_says():

@@ -28,7 +28,7 @@ SECRETS = {
 async def holding(either_place: Place) -> Place:
     """A place with one account that has secrets and a code."""
     code = CodeFacts(code=Secret("123456"), source="email", received_at=instant(NOW))
-    await either_place.put(account("ada", uuid=UUID, secrets=SECRETS, codes=[code]))
+    await either_place.put(account("ada", number=10001, uuid=UUID, secrets=SECRETS, codes=[code]))
     return either_place
 
 
@@ -87,9 +87,12 @@ async def test_where_there_is_nothing_to_show_nothing_is_kept(either_place: Plac
     assert await showings(either_place) == []
 
 
-async def test_keeping_it_makes_no_page_anew(holding: Place):
+async def test_a_token_that_is_used_makes_no_page_anew(holding: Place):
+    """It is opened each time that a platform is asked, and nobody is shown it."""
     before = (await holding.get("/v1/accounts")).headers["etag"]
 
-    await holding.get(AT)
+    async with holding.core() as core:
+        assert await core.vault.open_one(10001, SecretKind.TOTP) is not None
 
+    assert [showing["what"] for showing in await showings(holding)] == [["totp"]]
     assert (await holding.get("/v1/accounts")).headers["etag"] == before

@@ -12,11 +12,13 @@ from rollcall.api import (
     tags,
     workspaces,
 )
+from rollcall.api.audit import AUDIT
 from rollcall.api.connecting import CONNECTING
 from rollcall.api.devices import DEVICES
 from rollcall.api.envelope import failure, headers
 from rollcall.api.events import EVENTS
 from rollcall.api.granting import GRANTING
+from rollcall.api.revealing import REVEALING
 from rollcall.api.social.card import SOCIAL
 from rollcall.api.webhook_operations import WEBHOOKS
 from rollcall.api.webhook_spelling import SPELLING
@@ -142,7 +144,7 @@ ACCOUNTS = (
         secret=True,
         scope=Scope.WRITE,
         body=accounts.SecretBody,
-        summary="Seal a secret of an account; it is never given back here",
+        summary="Seal a secret of an account",
     ),
 )
 ROSTER = (
@@ -271,11 +273,13 @@ API = Face(
     webhooks=SPELLING,
     operations=(
         *ACCOUNTS,
+        *REVEALING,
         *DEVICES,
         *ROSTER,
         *ACCESS,
         *GRANTING,
         *CONNECTING,
+        *AUDIT,
         *EVENTS,
         *WEBHOOKS,
         *SOCIAL,

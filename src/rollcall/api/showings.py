@@ -7,8 +7,8 @@ from msgspec import Meta
 
 from rollcall.api.accounts import the_account
 from rollcall.api.page import read_before
+from rollcall.api.who import caller_name
 from rollcall.core.vault.showings import Showing
-from rollcall.kit.ids import HEX_ID, prefixed
 from rollcall.kit.instants import Instant
 from rollcall.wire.call import Call
 
@@ -41,6 +41,4 @@ async def list_showings(call: Call) -> ShowingList:
 
 
 def spell(showing: Showing) -> ShowingRow:
-    by_key = HEX_ID.fullmatch(showing.key_id)
-    who = prefixed("key", showing.key_id) if by_key else showing.key_id
-    return ShowingRow(f"sh_{showing.id}", showing.what, who, showing.at)
+    return ShowingRow(f"sh_{showing.id}", showing.what, caller_name(showing.key_id), showing.at)

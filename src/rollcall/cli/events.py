@@ -86,7 +86,6 @@ def _line(event: dict[str, Any], now: datetime) -> str:
         before = told["before"]["health"] if told["before"] else "new"
         reason = f" ({told['after']['reason']})" if told["after"]["reason"] else ""
         parts[-1] += f": {before} to {told['after']['health']}{reason}"
-    elif "changed" in told:
-        changed = ", ".join(told["changed"])
-        parts[-1] += f": {changed}"
+    elif listed := told.get("changed") or told.get("what"):
+        parts[-1] += f": {', '.join(listed)}"
     return "  ".join(parts)

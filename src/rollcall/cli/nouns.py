@@ -28,6 +28,7 @@ NOUNS: dict[str, str] = {
     "jobs": "jobs:app",
     "doctor": "doctor:doctor",
     "vault": "vault:app",
+    "audit": "audit:app",
     "sandbox": "sandbox:app",
     "tiktok": "tiktok:app",
 }

@@ -1,4 +1,4 @@
-"""`rollcall vault`: what to do where the master key is lost."""
+"""`rollcall vault`: secrets in clear for who says why, and a way on where the key is lost."""
 
 import sys
 from dataclasses import asdict
@@ -6,26 +6,61 @@ from typing import Annotated
 
 import typer
 
+from rollcall.cli.finding import find
 from rollcall.cli.reach import (
     DATA,
     AsJson,
     Data,
     DatabaseUrl,
+    Key,
     Refused,
+    Roster,
     Target,
+    Url,
+    asked,
     must_be_stopped,
     must_have_a_database,
     or_give_up,
 )
-from rollcall.cli.tables import Screen, print_json
+from rollcall.cli.tables import Screen, note, print_json
 from rollcall.cli.words import counted
+from rollcall.core.vault.kinds import SecretKind
 from rollcall.core.vault.losing import Lost
 from rollcall.server.logging import set_up_logging
 from rollcall.server.lost_key import LockedOut, begin_anew, locked_out
 from rollcall.server.master_key import named
 from rollcall.settings import Settings
 
-app = typer.Typer(help="The sealed secrets, and a way on without their key.", no_args_is_help=True)
+app = typer.Typer(help="The sealed secrets, and the keys that open them.", no_args_is_help=True)
+
+
+@app.command("reveal")
+def reveal(
+    account: Annotated[str, typer.Argument(help="Its number, id or platform/name.")],
+    *,
+    kind: Annotated[list[SecretKind], typer.Option(help="Give it several times.")],
+    reason: Annotated[str, typer.Option(help="What it is needed for. It is kept in the audit.")],
+    as_json: AsJson = False,
+    data: Data = DATA,
+    database: DatabaseUrl = None,
+    url: Url = None,
+    key: Key = None,
+) -> None:
+    """Show secrets of an account in clear. Who asked and why is written down, and told of."""
+
+    async def work(roster: Roster) -> None:
+        kinds = [one.value for one in dict.fromkeys(kind)]
+        path = f"/v1/accounts/{await find(roster, account)}/secrets/reveal"
+        found = await roster.ask("POST", path, json={"kinds": kinds, "reason": reason})
+        if as_json:
+            print_json(found)
+            return
+        screen = Screen()
+        screen.pairs([(name, value or "none is held") for name, value in found["secrets"].items()])
+        if found["audit_number"]:
+            note(f"Written down as entry {found['audit_number']} of the audit.")
+
+    asked(Target(data, database, url, key), work)
 
 
 @app.command("forget")

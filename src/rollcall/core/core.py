@@ -11,6 +11,7 @@ from rollcall.core.access.keys import Keys
 from rollcall.core.access.usage import OwnUsage, Usage
 from rollcall.core.accounts.service import Accounts
 from rollcall.core.accounts.totals import Totals
+from rollcall.core.audit.reading import Audit
 from rollcall.core.devices.devices import Devices
 from rollcall.core.events.events import EventFeed, Waiting
 from rollcall.core.grants.apps import PlatformApps
@@ -29,6 +30,7 @@ from rollcall.core.sources.choosing import Choosing
 from rollcall.core.sources.kinds import Source
 from rollcall.core.unit import Unit
 from rollcall.core.vault.consent import Consents
+from rollcall.core.vault.revealing import Revealing
 from rollcall.core.vault.showings import Showings
 from rollcall.core.vault.vault import Vault
 from rollcall.core.webhooks.spelling import Outbound
@@ -103,6 +105,14 @@ class Core:
     @cached_property
     def vault(self) -> Vault:
         return Vault(self.unit)
+
+    @cached_property
+    def revealing(self) -> Revealing:
+        return Revealing(self.unit)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.unit)
 
     @cached_property
     def consents(self) -> Consents:

@@ -20,6 +20,8 @@ KEPT = {
     "quotas",
     "key_days",
     "key_calls",
+    "audit",  # what was done stays done
+    "audit_heads",
     "data_keys",
     "events",  # who follows them goes on from where they were
     "sign_ins",

@@ -1,6 +1,7 @@
 """One unit of work: one caller, one transaction at most, and what both rest on."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 
 from rollcall.core.access.caller import Caller
 from rollcall.db.database import NOTHING, Database, Transaction
@@ -59,6 +60,15 @@ class Unit:
     async def revision_now(self) -> int:
         """The workspace's revision by now, for who waits until something has changed."""
         return await self.database.revision(self.caller.workspace_id)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[Transaction]:
+        """The transaction there is, or one for this alone where the unit only reads."""
+        if self._transaction is not None:
+            yield self._transaction
+            return
+        async with self.database.transaction() as transaction:
+            yield transaction
 
     async def note(self, statement: Statement, parameters: Parameters) -> None:
         """Write what no page tells of, so that no revision moves by it; reading units may, too."""

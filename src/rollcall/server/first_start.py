@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rollcall.core.access.caller import EVERY_SCOPE, Caller, Scope
-from rollcall.core.access.keys import KeyRequest, new_key, store
+from rollcall.core.access.keys import KeyRequest, created, new_key, store
 from rollcall.core.accounts.dossier import Dossier
 from rollcall.core.accounts.intake import Intake
+from rollcall.core.audit.writing import write_down
 from rollcall.core.sandboxed import Contents, contents, empty
 from rollcall.core.workspaces.workspaces import create, first_workspace
 from rollcall.db.database import Transaction
@@ -21,6 +22,7 @@ from rollcall.server.runtime import Runtime
 from rollcall.server.world import begin_world
 
 OF_NO_WORKSPACE = 0
+BY_THE_SERVER = "local"
 
 
 async def begin(runtime: Runtime) -> Caller:
@@ -31,7 +33,7 @@ async def begin(runtime: Runtime) -> Caller:
     workspace_id = await first_workspace(runtime.database)
     if workspace_id is None:
         workspace_id = await _begin_roster(runtime)
-    return Caller(workspace_id, "local", EVERY_SCOPE)
+    return Caller(workspace_id, BY_THE_SERVER, EVERY_SCOPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,12 @@ async def _make_workspace(transaction: Transaction, runtime: Runtime) -> int:
     everything = tuple(Scope)
     made = await create(transaction, name, uuid=new_id(now), at=instant(now))
     first = KeyRequest(name="first key", scopes=everything)
-    await store(transaction, made.id, key, first, now)
+    kept = [await store(transaction, made.id, key, first, now)]
     if runtime.settings.sandbox:
         demo = KeyRequest(name="demo key", scopes=everything, requests_per_minute=0)
-        await store(transaction, made.id, DEMO_KEY, demo, now)
+        kept.append(await store(transaction, made.id, DEMO_KEY, demo, now))
+    for one in kept:
+        await write_down(transaction, runtime.sealer, created(made.id, one, BY_THE_SERVER), now)
     _keep_for_its_owner(runtime.settings.first_key(), key)
     return made.id
 

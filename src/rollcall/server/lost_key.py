@@ -2,10 +2,18 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from rollcall.connectors.cards import PLATFORMS
-from rollcall.core.vault.data_keys import kept, let_go_of_foreign, opened, unwrapped
+from rollcall.core.audit.chain import Deed, Done
+from rollcall.core.audit.writing import seal_heads_anew, write_down
+from rollcall.core.vault.data_keys import (
+    OF_NO_WORKSPACE,
+    kept,
+    let_go_of_foreign,
+    opened,
+    unwrapped,
+)
 from rollcall.core.vault.losing import Lost, let_go, lost
 from rollcall.db.database import Database
 from rollcall.db.opening import open_database
@@ -15,6 +23,7 @@ from rollcall.server.folder import make_folder
 from rollcall.server.master_key import NoMasterKey, is_there, master_key
 from rollcall.settings import Settings
 
+BY_THE_SERVER = "local"
 UNREADABLE = "unreadable"
 """What the name of a file ends in that was put aside because it holds no master key."""
 
@@ -60,7 +69,19 @@ async def begin_anew(roster: LockedOut, clock: Clock = wall_clock) -> Lost:
     async with roster.database.transaction() as transaction:
         await let_go_of_foreign(transaction, master, clock())
         sealer = Sealer(master.clear, unwrapped(await kept(transaction), master))
-        return await let_go(transaction, sealer, PLATFORMS, clock)
+        gone = await let_go(transaction, sealer, PLATFORMS, clock)
+        await seal_heads_anew(transaction, sealer)
+        await write_down(transaction, sealer, _forgotten(gone), clock())
+        return gone
+
+
+def _forgotten(gone: Lost) -> Done:
+    return Done(
+        workspace_id=OF_NO_WORKSPACE,
+        deed=Deed.KEYS_LOST,
+        key_id=BY_THE_SERVER,
+        details=asdict(gone),
+    )
 
 
 def _key(settings: Settings) -> MasterKey | None:

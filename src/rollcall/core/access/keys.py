@@ -11,6 +11,8 @@ from sqlalchemy import bindparam, select, update
 
 from rollcall.core.access.caller import Caller, Scope, is_within
 from rollcall.core.access.plans import EVERYTHING, Plan, wrong_with
+from rollcall.core.audit.chain import Deed, Done
+from rollcall.core.audit.writing import write_down
 from rollcall.core.errors import Invalid, NotFound
 from rollcall.core.events.telling import Told, tell
 from rollcall.core.unit import Unit
@@ -158,6 +160,12 @@ async def store(
     return kept
 
 
+def created(workspace_id: int, key: ApiKey, by: str) -> Done:
+    """What is written down of a new key, which the caller `by` made."""
+    details = {"key": key.id, "scopes": [scope.value for scope in key.scopes]}
+    return Done(workspace_id=workspace_id, deed=Deed.KEY_CREATED, key_id=by, details=details)
+
+
 class Keys:
     """The keys of the caller's workspace. Making and revoking needs the scope `admin`."""
 
@@ -190,6 +198,7 @@ class Keys:
         now = self._unit.clock()
         kept = await store(self._unit.transaction, caller.workspace_id, key, asked, now)
         await self._tell("key.created", kept)
+        await self._write_down(created(caller.workspace_id, kept, caller.key_id))
         return key, kept
 
     async def revoke(self, key_id: str) -> None:
@@ -203,11 +212,22 @@ class Keys:
         if not await self._unit.transaction.write(caller.workspace_id, REVOKE, asked):
             raise NotFound("key", key_id)
         await self._tell("key.revoked", found)
+        await self._write_down(
+            Done(
+                workspace_id=caller.workspace_id,
+                deed=Deed.KEY_REVOKED,
+                key_id=caller.key_id,
+                details={"key": key_id},
+            )
+        )
 
     async def _tell(self, type_: str, key: ApiKey) -> None:
         unit = self._unit
         told = [Told(type_, None, {"key_id": prefixed("key", key.id), "name": key.name})]
         await tell(unit.transaction, unit.caller.workspace_id, told, unit.clock())
+
+    async def _write_down(self, done: Done) -> None:
+        await write_down(self._unit.transaction, self._unit.sealer, done, self._unit.clock())
 
 
 def _check(asked: KeyRequest, caller: Caller, now: Instant) -> None:

@@ -86,6 +86,11 @@ CATALOGUE = (
     EventType("key.created", "An API key was made.", KEY),
     EventType("key.revoked", "An API key was revoked.", KEY),
     EventType(
+        "secret.revealed",
+        "Somebody was shown secrets of an account; the audit has who, and why.",
+        ACCOUNT | {"what": ["password"], "audit_number": 12},
+    ),
+    EventType(
         "workspace.changed",
         "The workspace's name or settings are other than they were.",
         {"name": "Main", "changed": ["owner_email"]},

@@ -101,7 +101,7 @@ class _Foreign:
         cls, reads: Database | Transaction, workspace_id: int, sealer: Sealer
     ) -> "_Foreign":
         marks: list[tuple[SealedIn, Sequence[bytes]]] = []
-        for where in SEALED:
+        for where in (where for where in SEALED if not where.needs_no_key):
             rows = await reads.rows(_marks(where), {"of_workspace": workspace_id})
             found = {bytes(mark) for (mark,) in rows} - sealer.marks
             marks.append((where, sorted(found)))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, LargeBinary, Table, func
 
-from rollcall.db.tables import CODES, PLATFORM_APPS, SECRETS, WEBHOOKS
+from rollcall.db.tables import AUDIT_HEADS, CODES, CONSENT_STATES, PLATFORM_APPS, SECRETS, WEBHOOKS
 from rollcall.kit.sealing import MARK_BYTES
 
 
@@ -19,6 +19,8 @@ class SealedIn:
     place: str
     """What a value is bound to, its row's columns in braces."""
     column: str = "sealed"
+    needs_no_key: bool = False
+    """Whether its owner seals it anew where the key is lost, so that nothing of it is."""
 
     def place_of(self, row: Mapping[str, Any]) -> str:
         return self.place.format_map(row)
@@ -41,12 +43,13 @@ class SealedIn:
 SECRETS_SEALED = SealedIn(SECRETS, "{workspace_id}/{account_number}/{kind}")
 CODES_SEALED = SealedIn(CODES, "{workspace_id}/{account_number}/code/{id}")
 APPS_SEALED = SealedIn(PLATFORM_APPS, "{workspace_id}/app/{platform}")
-WEBHOOKS_SEALED = "{workspace_id}/webhook/{id}"
 SEALED = (
     SECRETS_SEALED,
     CODES_SEALED,
     APPS_SEALED,
-    SealedIn(WEBHOOKS, WEBHOOKS_SEALED, "secret"),
-    SealedIn(WEBHOOKS, WEBHOOKS_SEALED, "previous_secret"),
+    SealedIn(WEBHOOKS, "{workspace_id}/webhook/{id}", "secret"),
+    SealedIn(WEBHOOKS, "{workspace_id}/webhook/{id}", "previous_secret"),
+    SealedIn(CONSENT_STATES, "{workspace_id}/journey/{digest}"),
+    SealedIn(AUDIT_HEADS, "{workspace_id}/audit", needs_no_key=True),
 )
 """Whoever seals in a column of its own adds a line, or a rotation would pass it over."""

@@ -7,7 +7,8 @@ from msgspec import UNSET, Meta, UnsetType
 from sqlalchemy import bindparam, select, update
 
 from rollcall.core.access.caller import Scope
-from rollcall.core.access.keys import KeyRequest, new_key, store
+from rollcall.core.access.keys import KeyRequest, created, new_key, store
+from rollcall.core.audit.writing import write_down
 from rollcall.core.errors import Invalid
 from rollcall.core.events.telling import Told, tell
 from rollcall.core.unit import Unit
@@ -133,7 +134,9 @@ class Workspaces:
         made = await create(transaction, _checked(name), uuid=new_id(now), at=instant(now))
         key = new_key()
         asked = KeyRequest(name="first key", scopes=tuple(Scope))
-        await store(transaction, made.id, key, asked, now)
+        kept = await store(transaction, made.id, key, asked, now)
+        made_by = self._unit.caller.key_id
+        await write_down(transaction, self._unit.sealer, created(made.id, kept, made_by), now)
         return made, key
 
     async def _tell(self, before: Workspace, after: Workspace) -> None:

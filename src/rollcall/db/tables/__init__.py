@@ -3,6 +3,7 @@
 from rollcall.db.tables.access import API_KEYS, KEPT_ANSWERS, KEY_CALLS, QUOTAS, SIGN_INS
 from rollcall.db.tables.accounts import ACCOUNT_TAGS, ACCOUNTS
 from rollcall.db.tables.archives import ARCHIVES
+from rollcall.db.tables.audit import AUDIT, AUDIT_HEADS
 from rollcall.db.tables.base import METADATA
 from rollcall.db.tables.checks import CHECKS
 from rollcall.db.tables.consents import ACCOUNT_KEYS, APPS, KEY_DAYS
@@ -51,6 +52,8 @@ __all__ = [
     "API_KEYS",
     "APPS",
     "ARCHIVES",
+    "AUDIT",
+    "AUDIT_HEADS",
     "CHECKS",
     "CODES",
     "COIN_PAYMENTS",

@@ -101,6 +101,10 @@ class OneAccount(msgspec.Struct, frozen=True):
     data: AccountDetail
 
 
+SHOWN_WITH_IT = "TokPortal's account, which this workspace shows with its credentials"
+"""Why they are shown, where nobody is asked for consent."""
+
+
 async def list_accounts(call: Call) -> AccountPage:
     asked = call.query(Query)
     request = PageRequest(asked.page, asked.per_page)
@@ -114,11 +118,13 @@ async def get_account(call: Call) -> OneAccount:
     found = await the_account(call)
     shown = (await call.core.workspaces.mine()).settings.tokportal_credentials == "shown"
     code = await call.core.codes.newest(found.number) if shown else None
+    if code is not None:
+        await call.core.revealing.shown(found.number, ["code"], SHOWN_WITH_IT)
     plain = spell(found, call.core.platforms)
     return OneAccount(
         AccountDetail(
             **msgspec.structs.asdict(plain),
-            credentials=await credentials_of(call, found) if shown else None,
+            credentials=await credentials_of(call, found, SHOWN_WITH_IT) if shown else None,
             last_verification_code=code.code.reveal() if code else None,
             current_cm_id=found.manager,
         )
@@ -134,9 +140,10 @@ async def the_account(call: Call) -> Detailed:
     return found
 
 
-async def credentials_of(call: Call, account: Detailed) -> Credentials:
-    secrets = await call.core.vault.open(account.number, SHOWN)
-    mailbox, password = map(secrets.get, SHOWN)
+async def credentials_of(call: Call, account: Detailed, reason: str) -> Credentials:
+    """They are shown for that reason, which is kept."""
+    revealed = await call.core.revealing.secrets(account.number, SHOWN, reason)
+    mailbox, password = map(revealed.secrets.get, SHOWN)
     return Credentials(
         account.mailbox,
         mailbox.reveal() if mailbox else None,

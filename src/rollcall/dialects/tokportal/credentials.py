@@ -9,6 +9,9 @@ from rollcall.dialects.tokportal.envelope import REPEAT_HEADER
 from rollcall.kit.ids import dashed
 from rollcall.wire.call import Call, read_json
 
+UNDER_CONSENT = f"TokPortal's reveal-credentials, by the consent to {POLICY}"
+FOR_A_CODE = "TokPortal's verification-code"
+
 
 class Acknowledgement(msgspec.Struct, frozen=True):
     acknowledge_support_forfeit: bool = False
@@ -45,6 +48,7 @@ async def verification_code(call: Call) -> CodeAnswer:
     code = await call.core.codes.newest(account.number, ended_too=False)
     if code is None:
         raise NotFound("verification code", call.at("id"))
+    await call.core.revealing.shown(account.number, ["code"], FOR_A_CODE)
     source = "email" if code.source == "email" else "cached"
     return CodeAnswer(VerificationCode(dashed(account.uuid), code.code.reveal(), source))
 
@@ -54,7 +58,7 @@ async def reveal(call: Call) -> Revealed:
     agreed = await _agreed(call)
     account = await the_account(call)
     await call.core.consents.require(account.number, agreed)
-    credentials = await credentials_of(call, account)
+    credentials = await credentials_of(call, account, UNDER_CONSENT)
     return Revealed(Reveal(dashed(account.uuid), credentials, POLICY))
 
 
