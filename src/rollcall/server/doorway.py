@@ -15,6 +15,7 @@ from rollcall.core.core import Core, Means
 from rollcall.core.errors import KeyFault, Unauthenticated
 from rollcall.core.events.events import Waiting
 from rollcall.core.grants.offering import Offering
+from rollcall.core.grants.renewing import Renewing
 from rollcall.core.health.sweeping import Sweeping
 from rollcall.core.sources.capabilities import Catalogue
 from rollcall.core.sources.choosing import Choice, Choosing
@@ -65,7 +66,9 @@ class Entrance:
         self._means = Means(
             Totals(), usage, Waiting(), catalogue, choosing, self.sweeping, offering, outbound
         )
+        self.renewing = Renewing(self, offering, clock)
         self.gathering = Gathering(database, self, clock, choosing, SOCIAL_PLATFORM)
+        self.gathering.fresh = self.renewing.fresh
 
     async def admit_as(self, caller: Caller) -> Admitted:
         return await self.doorkeeper.admit_as(caller)

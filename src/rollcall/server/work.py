@@ -4,6 +4,8 @@ from rollcall.core.events import forgetting as events
 from rollcall.core.jobs.jobs import Handler, Job, Plan
 from rollcall.core.sources import forgetting as readings
 from rollcall.server.devices import LAPSE_EVERY, lapse_devices
+from rollcall.server.renewing import KIND as RENEW_GRANTS
+from rollcall.server.renewing import grants_to_renew, renews_grants
 from rollcall.server.runtime import Runtime
 from rollcall.worker.working import Worker
 
@@ -36,14 +38,15 @@ def handlers(runtime: Runtime) -> dict[str, Handler]:
         "devices.lapse": lapse,
         "events.forget_old": forget_events,
         "readings.forget_old": forget_readings,
+        RENEW_GRANTS: renews_grants(runtime),
     }
 
 
 def recurring(runtime: Runtime) -> list[Plan]:
     """What is to be done again and again, each under its own name."""
-    del runtime
     return [
         Plan(kind="devices.lapse", id="devices.lapse", every=LAPSE_EVERY),
         Plan(kind="events.forget_old", id="events.forget_old", every=HOUR),
         Plan(kind="readings.forget_old", id="readings.forget_old", every=HOUR),
+        *grants_to_renew(runtime),
     ]

@@ -77,6 +77,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "The platform gave nothing that its access could be renewed by.",
         "Connect the account again, and let it act while you are away.",
     ),
+    "not_renewed": (
+        "Its access has ended, and its platform could not be asked to renew it.",
+        "Wait; it is tried again. If it goes on, look at the platform's app.",
+    ),
     TOKEN_REFUSED: ("The platform refuses its access token.", "Connect the account again."),
     "cookies_expired": ("Its session cookies have ended.", "Synchronize fresh cookies."),
     "password_changed": ("Its password was changed on the platform.", "Store the new password."),

@@ -8,6 +8,7 @@ and the age says so.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from rollcall.core.access.caller import Caller, Scope
@@ -52,6 +53,14 @@ AGAIN_AFTER = {
 MISSING = {Kind.VIDEO: NO_VIDEO, Kind.COMMENTS: NO_VIDEO, Kind.REPLIES: NO_ENTITY}
 
 
+Fresh = Callable[[int, int], Awaitable[None]]
+"""By workspace and account number."""
+
+
+async def _as_it_is(_workspace_id: int, _number: int, /) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """Who told what is about to be read, and when."""
@@ -78,6 +87,8 @@ class Gathering:
         self._platform = platform
         self._choosing = choosing
         self._under_way: dict[tuple[int, str, str], asyncio.Task[Reading]] = {}
+        self.fresh: Fresh = _as_it_is
+        """Sees to it that an account's token is good before it is asked with."""
         self.outside: tuple[Outside, ...] = ()
         """What stands behind the official APIs; none where this process asks nobody."""
 
@@ -168,6 +179,7 @@ class Gathering:
     async def _connected(self, caller: Caller, through: "_Through | None") -> Connected | None:
         if through is None:
             return None
+        await self.fresh(caller.workspace_id, through.account[0])
         admitted = await self._entrance.admit_as(caller)
         async with self._entrance.enter(admitted, writes=False) as core:
             return await connection_of(core, through.username, through.account)

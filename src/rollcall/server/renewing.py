@@ -1,0 +1,23 @@
+"""Renewing grants as durable work: one row for each platform, so that its limits hold for all."""
+
+from rollcall.core.jobs.jobs import Handler, Job, Plan
+from rollcall.server.runtime import Runtime
+
+KIND = "grants.renew"
+EVERY = 60.0
+SLICE = 10.0
+"""Seconds for which one run goes on."""
+
+
+def renews_grants(runtime: Runtime) -> Handler:
+    async def renew(job: Job) -> None:
+        await runtime.entrance.renewing.due(job.arguments["platform"], SLICE)
+
+    return renew
+
+
+def grants_to_renew(runtime: Runtime) -> list[Plan]:
+    return [
+        Plan(kind=KIND, id=f"{KIND}/{platform}", arguments={"platform": platform}, every=EVERY)
+        for platform in runtime.entrance.offering.consents
+    ]

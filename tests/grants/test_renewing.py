@@ -1,0 +1,259 @@
+"""Grants are renewed before they end: once, by one of whoever would, and without losing a token."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from rollcall.connectors.oauth2.client import OAuth2
+from rollcall.core.grants.renewing import Renewing
+from rollcall.kit.sealing import Secret
+from rollcall.ports.consent import (
+    App,
+    AppMisconfigured,
+    Grant,
+    Repeat,
+    Tokens,
+    TryLater,
+    Unconfirmed,
+)
+from rollcall.ports.consent import (
+    Path as Way,
+)
+from tests.grants.owners import connect, grants_in, open_sandboxed, secrets_of
+from tests.place import Place
+
+TIKTOK = "tiktok"
+
+
+@pytest.fixture
+async def sandboxed(tmp_path: Path, database_url: str) -> AsyncIterator[Place]:
+    async with open_sandboxed(tmp_path / "data", database_url) as place:
+        yield place
+
+
+class Between:
+    """Stands before the platform: what is asked may go wrong before it is done, or after."""
+
+    def __init__(self, real: OAuth2) -> None:
+        self._real = real
+        self.asked: list[str] = []
+        self.before: Exception | None = None
+        self.after: Exception | None = None
+        self.unused_says: bool | None = None
+        self.delay = 0.0
+        for name in ("platform", "shown", "permissions", "renews", "renewed_by_itself", "youngest"):
+            setattr(self, name, getattr(real, name))
+        self.repeat = Repeat.ONCE
+
+    def path(self, app: App, redirect_uri: str, state: str) -> Way:
+        return self._real.path(app, redirect_uri, state)
+
+    async def exchange(
+        self, app: App, came: Mapping[str, str], redirect_uri: str, verifier: Secret
+    ) -> Grant:
+        return await self._real.exchange(app, came, redirect_uri, verifier)
+
+    async def renew(self, app: App, tokens: Tokens, person: str) -> Tokens:
+        assert tokens.refresh is not None
+        self.asked.append(tokens.refresh.reveal())
+        await asyncio.sleep(self.delay)
+        if self.before is not None:
+            raise self.before
+        renewed = await self._real.renew(app, tokens, person)
+        if self.after is not None:
+            raise self.after
+        return renewed
+
+    async def unused(self, _app: App, _tokens: Tokens) -> bool | None:
+        return self.unused_says
+
+    async def revoke(self, app: App, tokens: Tokens) -> None:
+        await self._real.revoke(app, tokens)
+
+
+@pytest.fixture
+def between(sandboxed: Place) -> Between:
+    offering = sandboxed.runtime.entrance.offering
+    real = offering.consents[TIKTOK]
+    assert isinstance(real, OAuth2)
+    stands = Between(real)
+    offering.becomes({TIKTOK: stands})
+    return stands
+
+
+def renewing(place: Place) -> Renewing:
+    """As another worker would have it."""
+    runtime = place.runtime
+    return Renewing(runtime.entrance, runtime.entrance.offering, runtime.clock)
+
+
+def later(place: Place, **how: float) -> None:
+    place.clock.set_ahead(place.clock.ahead + timedelta(**how))
+
+
+async def account_of(place: Place) -> dict[str, object]:
+    [account] = (await place.get("/v1/accounts")).json()["data"]
+    return account
+
+
+async def test_it_is_renewed_before_it_ends_and_not_sooner(sandboxed: Place):
+    account = await connect(sandboxed, TIKTOK)
+    before = await secrets_of(sandboxed, account["number"])
+    assert await renewing(sandboxed).due(TIKTOK, 5) == 0
+    later(sandboxed, hours=1, minutes=45)
+
+    assert await renewing(sandboxed).due(TIKTOK, 5) == 1
+
+    after = await secrets_of(sandboxed, account["number"])
+    assert before["access_token"] != after["access_token"]
+    assert before["refresh_token"] != after["refresh_token"]
+    [grant] = await grants_in(sandboxed)
+    assert (grant["generation"], grant["sent_at"], grant["lease"]) == (2, None, None)
+    assert grant["access_ends_at"] == "2026-04-10T15:45:00.000Z"
+    assert (await account_of(sandboxed))["session_expires_at"] == grant["refresh_ends_at"]
+
+
+async def test_of_many_workers_one_renews_it(sandboxed: Place, between: Between):
+    await connect(sandboxed, TIKTOK)
+    later(sandboxed, hours=1, minutes=45)
+    between.delay = 0.2
+
+    await asyncio.gather(*(renewing(sandboxed).due(TIKTOK, 1) for _ in range(8)))
+
+    assert len(between.asked) == 1
+    [grant] = await grants_in(sandboxed)
+    assert grant["generation"] == 2
+
+
+async def test_who_needs_it_waits_for_whoever_renews_it(sandboxed: Place, between: Between):
+    account = await connect(sandboxed, TIKTOK)
+    later(sandboxed, hours=3)
+    between.delay = 0.3
+
+    await asyncio.gather(
+        *(renewing(sandboxed).fresh(sandboxed.workspace_id, account["number"]) for _ in range(5))
+    )
+
+    assert len(between.asked) == 1
+    assert (await grants_in(sandboxed))[0]["generation"] == 2
+
+
+async def test_what_was_taken_back_at_the_platform_has_expired_and_says_so(sandboxed: Place):
+    account = await connect(sandboxed, TIKTOK)
+    runtime = sandboxed.runtime
+    secrets = await secrets_of(sandboxed, account["number"])
+    consent = runtime.entrance.offering.consents[TIKTOK]
+    app = runtime.entrance.offering.own(TIKTOK)
+    assert app is not None
+    tokens = Tokens(Secret(secrets["access_token"]), Secret(secrets["refresh_token"]), None)
+    await consent.revoke(app, tokens)
+    later(sandboxed, hours=1, minutes=45)
+
+    await renewing(sandboxed).due(TIKTOK, 5)
+
+    found = await account_of(sandboxed)
+    assert (found["health"], found["health_reason"]) == ("expired", "token_refused")
+    assert found["health_evidence"] == {
+        "asked": "TikTok, to renew the grant",
+        "answered": "invalid_grant",
+        "said": "The token is expired, revoked or was used before.",
+        "at": "2026-04-10T13:45:00.000Z",
+    }
+    assert await renewing(sandboxed).due(TIKTOK, 5) == 0
+    assert await secrets_of(sandboxed, account["number"]) == secrets
+    again = await connect(sandboxed, TIKTOK)
+    assert (again["number"], again["health"]) == (account["number"], "healthy")
+
+
+@pytest.mark.parametrize("fault", [TryLater("busy"), AppMisconfigured("no such app")])
+async def test_what_proves_nothing_changes_nothing_and_is_tried_again(
+    sandboxed: Place, between: Between, fault: Exception
+):
+    await connect(sandboxed, TIKTOK)
+    before = await account_of(sandboxed)
+    later(sandboxed, hours=1, minutes=45)
+    between.before = fault
+
+    await renewing(sandboxed).due(TIKTOK, 1)
+
+    assert await account_of(sandboxed) == before
+    later(sandboxed, hours=2)
+    await renewing(sandboxed).due(TIKTOK, 1)
+    held = await account_of(sandboxed)
+    assert (held["health"], held["health_reason"]) == ("limited", "not_renewed")
+    between.before = None
+    later(sandboxed, hours=2)
+    await renewing(sandboxed).due(TIKTOK, 1)
+    assert (await account_of(sandboxed))["health"] == "healthy"
+
+
+async def test_a_token_whose_answer_was_lost_is_not_sent_while_its_access_works(
+    sandboxed: Place, between: Between
+):
+    await connect(sandboxed, TIKTOK)
+    later(sandboxed, hours=1, minutes=45)
+    between.after = Unconfirmed("the line broke")
+
+    await renewing(sandboxed).due(TIKTOK, 1)
+    later(sandboxed, minutes=5)
+    await renewing(sandboxed).due(TIKTOK, 1)
+
+    assert len(between.asked) == 1
+    waiting = await account_of(sandboxed)
+    assert (waiting["health"], waiting["can_post"]) == ("expiring", True)
+    between.after = None
+    later(sandboxed, minutes=20)
+    await renewing(sandboxed).due(TIKTOK, 1)
+    ended = await account_of(sandboxed)
+    assert (ended["health"], ended["health_reason"]) == ("expired", "token_refused")
+    assert ended["health_evidence"]["before"].startswith("it was sent once already")
+
+
+async def test_a_token_that_never_arrived_is_sent_again_and_nothing_is_lost(
+    sandboxed: Place, between: Between
+):
+    await connect(sandboxed, TIKTOK)
+    later(sandboxed, hours=1, minutes=45)
+    between.before = Unconfirmed("the line broke")
+    await renewing(sandboxed).due(TIKTOK, 1)
+    between.before = None
+
+    later(sandboxed, minutes=5)
+    await renewing(sandboxed).due(TIKTOK, 1)
+    assert len(between.asked) == 1
+    later(sandboxed, minutes=20)
+    await renewing(sandboxed).due(TIKTOK, 1)
+
+    assert (await account_of(sandboxed))["health"] == "healthy"
+    assert (await grants_in(sandboxed))[0]["generation"] == 2
+
+
+async def test_a_platform_that_says_it_was_not_used_is_sent_it_at_once(
+    sandboxed: Place, between: Between
+):
+    await connect(sandboxed, TIKTOK)
+    later(sandboxed, hours=1, minutes=45)
+    between.before = Unconfirmed("the line broke")
+    await renewing(sandboxed).due(TIKTOK, 1)
+    between.before, between.unused_says = None, True
+    later(sandboxed, minutes=2)
+
+    await renewing(sandboxed).due(TIKTOK, 1)
+
+    assert (await grants_in(sandboxed))[0]["generation"] == 2
+
+
+async def test_tokens_that_were_stored_by_hand_meanwhile_stay(sandboxed: Place, between: Between):
+    account = await connect(sandboxed, TIKTOK)
+    later(sandboxed, hours=1, minutes=45)
+    between.delay = 0.5
+    under_way = asyncio.create_task(renewing(sandboxed).due(TIKTOK, 0.2))
+    await asyncio.sleep(0.2)
+    path = f"/v1/accounts/{account['number']}/secrets/refresh_token"
+    assert (await sandboxed.ask("PUT", path, json={"value": "by hand"})).status_code == 204
+    await under_way
+
+    assert (await secrets_of(sandboxed, account["number"]))["refresh_token"] == "by hand"
