@@ -20,7 +20,8 @@ EN = {
     "onward": "Go on",
     "missing": "It cannot post: you did not allow that. Open a new link to change your mind.",
     "not_renewable": "{platform} lets this last only for a while; you will be asked again.",
-    "choose": "One step is left: say which page is meant.",
+    "almost": "One step is left",
+    "choose": "Which page is meant is not known yet. Go there again and allow exactly one page.",
     "failed": "That did not work",
     "denied": "You did not allow it, so nothing was changed.",
     "another": "You are signed in there as {who}, and this link is for {account}. "
@@ -59,7 +60,8 @@ DE = {
     "missing": "Veröffentlichen geht nicht: Das haben Sie nicht erlaubt. "
     "Ein neuer Link ändert das.",
     "not_renewable": "{platform} erlaubt das nur auf Zeit; Sie werden wieder gefragt.",
-    "choose": "Ein Schritt fehlt: Wählen Sie die gemeinte Seite.",
+    "almost": "Ein Schritt fehlt noch",
+    "choose": "Welche Seite gemeint ist, ist noch offen. Erlauben Sie dort genau eine Seite.",
     "failed": "Das hat nicht geklappt",
     "denied": "Sie haben es nicht erlaubt; nichts wurde geändert.",
     "another": "Sie sind dort als {who} angemeldet, und dieser Link ist für {account}. "
@@ -98,7 +100,8 @@ FR = {
     "missing": "Publier n’est pas possible : vous ne l’avez pas autorisé. "
     "Un nouveau lien permet de changer d’avis.",
     "not_renewable": "{platform} ne l’accorde que pour un temps ; on vous le redemandera.",
-    "choose": "Il reste une étape : indiquer la page voulue.",
+    "almost": "Il reste une étape",
+    "choose": "On ne sait pas encore quelle page est visée. Autorisez-y une seule page.",
     "failed": "Cela n’a pas fonctionné",
     "denied": "Vous ne l’avez pas autorisé ; rien n’a changé.",
     "another": "Vous y êtes connecté en tant que {who}, et ce lien est pour {account}. "
@@ -136,7 +139,8 @@ ES = {
     "onward": "Seguir",
     "missing": "No se puede publicar: no lo permitió. Con otro enlace puede cambiarlo.",
     "not_renewable": "{platform} solo lo permite por un tiempo; se le volverá a preguntar.",
-    "choose": "Falta un paso: indicar qué página es.",
+    "almost": "Falta un paso",
+    "choose": "Aún no se sabe qué página es. Vuelva allí y permita una sola página.",
     "failed": "No ha funcionado",
     "denied": "No lo permitió; nada ha cambiado.",
     "another": "Allí ha iniciado sesión como {who}, y este enlace es para {account}. "
@@ -174,7 +178,8 @@ PT = {
     "onward": "Seguir",
     "missing": "Não pode publicar: não o permitiu. Com outro link pode mudar de ideia.",
     "not_renewable": "{platform} só o permite por algum tempo; voltará a ser perguntado.",
-    "choose": "Falta um passo: indicar a página em causa.",
+    "almost": "Falta um passo",
+    "choose": "Ainda não se sabe de que página se trata. Volte lá e permita uma só página.",
     "failed": "Não funcionou",
     "denied": "Não o permitiu; nada mudou.",
     "another": "Lá está com sessão iniciada como {who}, e este link é para {account}. "

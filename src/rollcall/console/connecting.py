@@ -162,6 +162,9 @@ class Connecting:
             again = f"{AT}{journey.token.reveal()}"
             page = ToldPage.failed(link, title, error, again)
             return self._html("connect_told.html", 200, page=page)
+        if not connected.chosen:
+            page = ToldPage.unfinished(link, f"{AT}{journey.token.reveal()}")
+            return self._html("connect_told.html", 200, page=page)
         page = ToldPage.connected(link, title, connected, onward(link, connected))
         return self._html("connect_told.html", 200, page=page)
 
@@ -178,7 +181,9 @@ class Connecting:
         grant = await consent.exchange(app, came, journey.redirect_uri, journey.verifier)
         async with self._door.enter(workspace_id, writes=True) as core:
             connected = await finish(core, journey.link, consent, app.client_id, grant)
-            await core.connect_links.finished(journey.link, connected.number)
+            links = core.connect_links
+            ends = links.finished if connected.chosen else links.begun
+            await ends(journey.link, connected.number)
             return connected
 
     async def _offered(self, core: Core, link: Link) -> list[str]:

@@ -102,7 +102,9 @@ class Grant:
     asked: str
     """What was asked of the platform to know that the token works."""
     choices: tuple[Profile, ...] = ()
-    """Where the person must still choose which of these is meant; then `profile` is their own."""
+    """What the person manages, where that is not what they are themselves."""
+    chosen: bool = True
+    """Whether it is known which of these is meant; until then, `profile` is the person's own."""
 
 
 @dataclass(frozen=True, slots=True)

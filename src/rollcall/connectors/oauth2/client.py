@@ -13,7 +13,7 @@ from rollcall.connectors.oauth2.card import AppShown, Ask, Body, Card, Pkce, Who
 from rollcall.connectors.oauth2.faults import Step, fault, refusal_in
 from rollcall.connectors.oauth2.places import Places
 from rollcall.connectors.oauth2.reading import Body as Answered
-from rollcall.connectors.oauth2.reading import body_of, profile_in, scopes_in, tokens_in
+from rollcall.connectors.oauth2.reading import body_of, granted_in, profile_in, scopes_in, tokens_in
 from rollcall.kit.sealing import Secret
 from rollcall.ports.consent import (
     App,
@@ -172,7 +172,7 @@ class OAuth2:
                 body = urlencode(asked).encode()
                 asking = Asking("POST", path, {}, headers | FORM, body, hidden)
         answer = await web.ask(asking)
-        return body_of(answer), answer
+        return granted_in(answer), answer
 
     def _not_come(self, came: Mapping[str, str]) -> Exception:
         """Why somebody came back without a code."""

@@ -20,13 +20,21 @@ Body = Mapping[str, Any]
 
 
 def body_of(answer: Answer) -> Body | None:
-    """The JSON object that was answered, out of a list of one; None where there is none."""
+    """The JSON object that was answered; None where there is none."""
     try:
-        body = msgspec.json.decode(answer.body, type=dict[str, Any])
-        # As one of Instagram's documents shows it.
-        wrapped = body.get("data") if len(body) == 1 else None
-        [one] = msgspec.convert(wrapped, list[dict[str, Any]]) if wrapped else [body]
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, ValueError):
+        return msgspec.json.decode(answer.body, type=dict[str, Any])
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return None
+
+
+def granted_in(answer: Answer) -> Body | None:
+    """The same of a token endpoint, out of a list of one, as a document of Instagram's shows it."""
+    body = body_of(answer)
+    if body is None or list(body) != ["data"]:
+        return body
+    try:
+        [one] = msgspec.convert(body["data"], list[dict[str, Any]])
+    except ValueError:
         return None
     return one
 

@@ -76,6 +76,11 @@ class ToldPage:
         return cls(link.language, words, words["done"], lines, onward, words["onward"])
 
     @classmethod
+    def unfinished(cls, link: Link, again: str) -> "ToldPage":
+        words = words_in(link.language)
+        return cls(link.language, words, words["almost"], [words["choose"]], again, words["again"])
+
+    @classmethod
     def failed(cls, link: Link, title: str, error: Exception, again: str) -> "ToldPage":
         words = words_in(link.language)
         line = _why(error, words, title, link.name or words["us"])

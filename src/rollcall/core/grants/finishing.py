@@ -34,7 +34,9 @@ from rollcall.ports.consent import Consent, Grant
 CURED = frozenset(
     {Health.EXPIRED, Health.EXPIRING, Health.UNKNOWN, Health.SETUP_INCOMPLETE, Health.HEALTHY}
 )
-CURED_REASONS = frozenset({"permission_missing", "checkpoint_required", "password_changed"})
+CURED_REASONS = frozenset(
+    {"permission_missing", "checkpoint_required", "password_changed", "not_renewed"}
+)
 """What an account gets over when its owner consents; what else it has stays as it is."""
 LONGEST_PERSON = 64
 NOT_RENEWABLE = "not_renewable"
@@ -62,6 +64,7 @@ class Connected:
     """Scopes that were asked for and not granted."""
     can_post: bool
     renewable: bool
+    chosen: bool
 
 
 async def finish(
@@ -97,12 +100,22 @@ class _Finishing:
             found = await self._core.accounts.one(Account, "number", link.account_number)
             await self._must_be_of(found)
             return found
+        found = await self._begun(link)
+        if found is not None:
+            return found
         for number in await self._numbers():
             found = await self._core.accounts.one(Account, "number", number, removed=True)
             if found.removed_at is not None:
                 await self._core.accounts.restore([number])
             return found
         return await self._by_name()
+
+    async def _begun(self, link: Link) -> Account | None:
+        """What this very link began and nobody finished: which page is meant is known by now."""
+        if link.connected_number is None or not self._grant.chosen or await self._numbers():
+            return None
+        found = await self._core.accounts.one(Account, "number", link.connected_number)
+        return found if found.health == Health.SETUP_INCOMPLETE else None
 
     async def create(self) -> int:
         profile = self._grant.profile
@@ -135,7 +148,14 @@ class _Finishing:
         asked_for = [one.scope for one in self._consent.permissions]
         missing = tuple(scope for scope in asked_for if scope not in self._grant.scopes)
         return Connected(
-            number, account.uuid, account.username, created, missing, account.can_post, renewable
+            number,
+            account.uuid,
+            account.username or account.display_name,
+            created,
+            missing,
+            account.can_post,
+            renewable,
+            self._grant.chosen,
         )
 
     async def _numbers(self) -> list[int]:
@@ -277,7 +297,7 @@ def judge(consent: Consent, grant: Grant, kept: Kept, now: Instant) -> Judged:
         "granted": sorted(grant.scopes),
     }
     state, can_post, reason = Health.HEALTHY, True, None
-    if grant.choices:
+    if not grant.chosen:
         state, can_post, reason = Health.SETUP_INCOMPLETE, False, "page_not_chosen"
     elif wanting:
         evidence["missing"] = wanting

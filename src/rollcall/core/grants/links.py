@@ -117,6 +117,9 @@ FINISHED = Statement(
         said=null(),
     )
 )
+BEGUN = Statement(
+    update(CONNECT_LINKS).where(*_THIS, *_OPEN).values(connected_number=bindparam("number"))
+)
 FAILED = Statement(
     update(CONNECT_LINKS)
     .where(*_THIS, *_OPEN)
@@ -198,6 +201,10 @@ class ConnectLinks:
         """It goes on being good: its owner may try again."""
         if await self._set(FAILED, link.id, why=why[:500]):
             await self._tell("connect_link.failed", link, said=why[:500])
+
+    async def begun(self, link: Link, number: int) -> None:
+        """Its owner must still choose: the link goes on being good for that."""
+        await self._set(BEGUN, link.id, number=number)
 
     async def finished(self, link: Link, number: int) -> None:
         """Raises LinkOver where it was used or withdrawn meanwhile."""

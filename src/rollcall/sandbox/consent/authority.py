@@ -159,7 +159,8 @@ class _At:
             case "refresh_token" if path == (self._quirks.renewal or self._quirks.token):
                 return await self._issuing.by_refresh(said)
             case "longer":
-                return await self._issuing.longer(said.get("access_token", ""), renewed=False)
+                short = said.get(self._quirks.exchanged_as, "")
+                return await self._issuing.longer(short, renewed=False)
             case "renew":
                 return await self._issuing.longer(said.get("access_token", ""), renewed=True)
             case _:
@@ -171,10 +172,15 @@ class _At:
             id_, secret = _basic(request.headers.get("authorization", ""))
         else:
             id_, secret = said.get(quirks.client_id_as, ""), said.get("client_secret", "")
-        if path == quirks.longer or (path == quirks.renewal and quirks.youngest):
-            id_ = id_ or client_id(quirks.platform)  # such exchanges name no app
+        exchanges = path == quirks.longer or (path == quirks.renewal and quirks.youngest)
+        if exchanges and quirks.youngest:
+            id_ = client_id(
+                quirks.platform
+            )  # such exchanges name no app, and renewals show nothing
             self._issuing.must_be_app(id_, secret if path == quirks.longer else None)
             return
+        if path == quirks.revoke and not id_ and not quirks.basic:
+            return  # where the token is all that is asked for
         self._issuing.must_be_app(id_, secret)
 
     async def _revoke(self, request: Request) -> Response:

@@ -12,7 +12,6 @@ from rollcall.sandbox.consent.apps import client_id, client_secret
 from rollcall.sandbox.consent.ledger import Issued, Ledger
 from rollcall.sandbox.consent.quirks import Given, Quirks, Refusal
 
-CODE_LASTS = 60
 GONE = "The token is expired, revoked or was used before."
 
 
@@ -38,7 +37,7 @@ class Issuing:
             person,
             scopes,
             self._now,
-            self._now + CODE_LASTS * 1000,
+            self._now + self._quirks.code_lasts * 1000,
             client_id=asked.get(self._quirks.client_id_as, ""),
             redirect_uri=asked.get("redirect_uri", ""),
             challenge=asked.get("code_challenge", ""),
@@ -71,7 +70,7 @@ class Issuing:
         """A token that lasts for one that does not, or for one that lasts already."""
         issued = await self._good(token, "access")
         if issued.long != renewed and self._quirks.youngest:
-            raise Refused("invalid_grant", "This token cannot be exchanged in this way.")
+            raise Refused("invalid_request", "This one cannot be exchanged in this way.")
         if renewed and self._now < issued.made_ms + self._quirks.youngest * 1000:
             raise Refused("invalid_request", "The token is not old enough to be renewed.")
         return await self._give(issued, self._quirks.long_lasts, None, long=True)

@@ -22,6 +22,8 @@ class Owner:
     display_name: str
     new: bool
     """Whether a fresh roster has no account of theirs."""
+    nth: int = -1
+    """Of those newcomers, which."""
 
 
 @cache
@@ -34,11 +36,12 @@ def owner_at(platform: str, id_: str) -> Owner | None:
 
 
 def _newcomers(platform: str) -> list[Owner]:
-    people = [somebody_at(FIRST_NEWCOMER + nth) for nth in range(NEWCOMERS)]
-    return [
-        Owner(_id(platform, one.username, str(one.id)), one.username, one.nickname, new=True)
-        for one in people
-    ]
+    found: list[Owner] = []
+    for nth in range(NEWCOMERS):
+        one = somebody_at(FIRST_NEWCOMER + nth)
+        id_ = _id(platform, one.username, str(one.id))
+        found.append(Owner(id_, one.username, one.nickname, new=True, nth=nth))
+    return found
 
 
 def _of_the_fleet(platform: str) -> list[Owner]:

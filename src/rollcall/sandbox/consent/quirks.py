@@ -63,6 +63,9 @@ class Quirks:
     hex_challenge: bool = False
     token_as: str | None = None
     """The parameter in which a token is shown; None: as a bearer."""
+    code_lasts: int = 60
+    exchanged_as: str = "access_token"
+    """The parameter in which a short-lived token is exchanged."""
     youngest: int = 0
     """Seconds for which a token cannot be renewed yet."""
     tail: str = ""

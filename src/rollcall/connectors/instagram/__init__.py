@@ -1,0 +1,1 @@
+"""Instagram, asked with the consent of an account's owner."""

@@ -1,0 +1,1 @@
+"""LinkedIn, asked with the consent of a member."""

@@ -1,0 +1,1 @@
+"""Pinterest, asked with the consent of an account's owner."""

@@ -1,0 +1,1 @@
+"""Threads, asked with the consent of an account's owner."""

@@ -1,0 +1,1 @@
+"""X, asked with the consent of an account's owner."""

@@ -1,0 +1,1 @@
+"""YouTube, asked with the consent of a channel's owner."""
