@@ -23,6 +23,8 @@ NOUNS: dict[str, str] = {
     "health": "health:health",
     "events": "events:events",
     "social": "social:app",
+    "connect": "connect:app",
+    "platforms": "platforms:app",
     "keys": "keys:app",
     "link": "console_link:link",
     "jobs": "jobs:app",
