@@ -23,7 +23,11 @@ def wrong_with(words: list[str]) -> str | None:
         if name.startswith("-"):
             return None if name in options(command) else f"no option {name}"
         if name not in nouns(command):
-            return f"no command {name}"
+            usual = getattr(command, "unless_named", None)
+            if usual is None:
+                return f"no command {name}"
+            rest.insert(0, name)
+            name = usual
         command = nouns(command)[name]
     asked = [word.split("=")[0] for word in rest if word.startswith("--")]
     unknown = [word for word in asked if word not in options(command)]

@@ -125,6 +125,15 @@ ACCOUNTS = (
         summary="How an account was, the newest first",
     ),
     Operation(
+        "POST",
+        f"{ONE}/check",
+        health.check,
+        "checkAccount",
+        scope=Scope.WRITE,
+        answer=health.CheckAnswer,
+        summary="Ask the account's platform now how it is",
+    ),
+    Operation(
         "GET",
         f"{ONE}/showings",
         showings.list_showings,

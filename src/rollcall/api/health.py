@@ -1,16 +1,19 @@
-"""Health: an account's history, and the roster's state now and day by day."""
+"""Health: an account's history, looking at it now, and the roster's state now and day by day."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
-from rollcall.api.accounts import the_account
+from rollcall.api.accounts import AccountBody, the_account
 from rollcall.api.page import read_before
+from rollcall.core.errors import Conflict
 from rollcall.core.health.days import Day
 from rollcall.core.health.health import Change, means
 from rollcall.core.health.summary import Summary
+from rollcall.core.health.sweeping import outcome
 from rollcall.kit.instants import Instant
+from rollcall.ports.probing import Proof, Unasked, Unclear
 from rollcall.wire.call import Call
 
 __all__ = ["Day", "Summary"]
@@ -43,6 +46,42 @@ class DaysQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Days(msgspec.Struct, frozen=True):
     data: list[Day]
+
+
+class CheckAnswer(msgspec.Struct, frozen=True):
+    """What looking at an account came to."""
+
+    outcome: Literal["works", "refused", "limited", "unclear", "unasked"]
+    """`unclear` and `unasked` proved nothing, and changed nothing that is known."""
+    changed: bool
+    """Whether the account is otherwise than it was known to be."""
+    asked: str | None
+    answered: str | None
+    why: str | None
+    """Why nothing was proved, where nothing was."""
+    account: AccountBody
+
+
+async def check(call: Call) -> CheckAnswer:
+    """Waits for the platform, with no transaction open."""
+    found = await the_account(call)
+    if not found.enabled:
+        raise Conflict("It is switched off here. Enable it, then check it.")
+    of = call.core.caller.workspace_id, found.number
+    settled = await call.core.sweeping.check(*of, found.platform)
+    proof = settled.asked.proof
+    return CheckAnswer(
+        outcome(proof),
+        settled.found is not None,
+        *_seen(proof),
+        await call.core.accounts.one(AccountBody, "number", found.number),
+    )
+
+
+def _seen(proof: Proof) -> tuple[str | None, str | None, str | None]:
+    if isinstance(proof, Unclear | Unasked):
+        return None, None, proof.why
+    return proof.seen.asked, proof.seen.answered, None
 
 
 async def history(call: Call) -> History:

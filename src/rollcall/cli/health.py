@@ -1,14 +1,16 @@
-"""`rollcall health`: how many can post and what is wrong with the others; or one account's past."""
+"""`rollcall health`: how many can post and what is wrong; one account's past; looking anew."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
+from typer.core import TyperGroup
 
 from rollcall.cli import words
 from rollcall.cli.account_page import show_history
 from rollcall.cli.finding import find
+from rollcall.cli.health_check import check
 from rollcall.cli.reach import (
     DATA,
     AsJson,
@@ -35,7 +37,24 @@ WRONG = (
 )
 
 
-def health(
+class ShownUnlessNamed(TyperGroup):
+    """`rollcall health` and `rollcall health 104` show; the other commands are named."""
+
+    unless_named = "show"
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        named = args[:1] in ([name] for name in (*self.commands, "--help"))
+        return super().parse_args(ctx, args if named else [self.unless_named, *args])
+
+
+app = typer.Typer(
+    cls=ShownUnlessNamed, help="How many accounts can post, and what is wrong; looking anew."
+)
+app.command("check")(check)
+
+
+@app.command("show")
+def show(
     account: Annotated[
         str | None, typer.Argument(help="Its number, id, name or platform/name: its history.")
     ] = None,

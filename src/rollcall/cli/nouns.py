@@ -20,7 +20,7 @@ NOUNS: dict[str, str] = {
     "accounts": "accounts:app",
     "import": "import_:import_",
     "export": "export:export",
-    "health": "health:health",
+    "health": "health:app",
     "events": "events:events",
     "social": "social:app",
     "connect": "connect:app",

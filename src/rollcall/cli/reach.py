@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
@@ -102,8 +102,11 @@ class Told:
 
 
 @asynccontextmanager
-async def reach(target: Target) -> AsyncGenerator["Roster"]:
-    """Raises Refused, DatabaseUnusable, FolderUnusable."""
+async def reach(target: Target, *, asks: bool = False) -> AsyncGenerator["Roster"]:
+    """`asks` lets a local roster ask platforms.
+
+    Raises Refused, DatabaseUnusable, FolderUnusable.
+    """
     if target.url is not None:
         async with _elsewhere(target.url, target.key) as web:
             yield Roster(web)
@@ -111,8 +114,11 @@ async def reach(target: Target) -> AsyncGenerator["Roster"]:
     # The server's own parts are only loaded where a roster is opened: they are half of a start.
     from rollcall.api import API  # noqa: PLC0415
     from rollcall.server.app import serve_face  # noqa: PLC0415
+    from rollcall.server.asking import asks_platforms  # noqa: PLC0415
 
-    async with open_here(target) as (runtime, owner):
+    async with open_here(target) as (runtime, owner), AsyncExitStack() as stack:
+        if asks:
+            await stack.enter_async_context(asks_platforms(runtime))
         transport = Within(serve_face(runtime, API, prefix="", everybody_is=owner))
         async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as web:
             yield Roster(web, runtime.clock)
@@ -171,12 +177,16 @@ def must_have_a_database(settings: Settings) -> None:
 
 
 def asked(
-    target: Target, work: Callable[["Roster"], Awaitable[Found]], *, stopped: str = STOPPED
+    target: Target,
+    work: Callable[["Roster"], Awaitable[Found]],
+    *,
+    stopped: str = STOPPED,
+    asks: bool = False,
 ) -> Found:
     """Do a command's work on its roster; a fault ends the command in one sentence."""
 
     async def reached() -> Found:
-        async with reach(target) as roster:
+        async with reach(target, asks=asks) as roster:
             return await work(roster)
 
     return or_give_up(reached, stopped=stopped)

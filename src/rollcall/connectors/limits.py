@@ -19,6 +19,10 @@ class Limit:
     seconds: float
 
 
+class AtItsLimit(TryLater):
+    """The platform was not asked: it would have been too much."""
+
+
 class Limiter:
     """Counts the calls of this process, by whom and to what they go.
 
@@ -31,7 +35,7 @@ class Limiter:
         self._rests: dict[str, float] = {}
 
     def take(self, who: str, *limits: Limit) -> None:
-        """Count one call, made now. Raises TryLater, and counts nothing, where it is too many."""
+        """Count one call, made now. Raises AtItsLimit, and counts nothing, where it is too many."""
         now = self._now()
         wait = max(
             self._rests.get(who, now) - now,
@@ -39,7 +43,7 @@ class Limiter:
             0.0,
         )
         if wait > 0:
-            raise TryLater(f"The limit of {who} is reached.", seconds=wait)
+            raise AtItsLimit(f"The limit of {who} is reached.", seconds=wait)
         self._forget(now)
         for limit in limits:
             self._calls.setdefault((who, limit), deque()).append(now)

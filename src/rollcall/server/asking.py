@@ -37,4 +37,6 @@ async def asks_platforms(
         clock=runtime.clock,
     ) as source:
         runtime.entrance.gathering.outside = (source,)
+        sweeping = runtime.entrance.sweeping
+        sweeping.probes = (*sweeping.probes, source.probe)
         yield

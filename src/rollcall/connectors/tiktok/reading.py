@@ -11,6 +11,7 @@ from rollcall.connectors.tiktok.acting import TikTokActor
 from rollcall.connectors.tiktok.business import BUSINESS, ONLY_HERE, Business
 from rollcall.connectors.tiktok.client_token import App, ClientToken
 from rollcall.connectors.tiktok.display import DISPLAY, Display
+from rollcall.connectors.tiktok.probing import TikTokProbe
 from rollcall.connectors.tiktok.research import Research
 from rollcall.connectors.tiktok.research_shapes import RESEARCH
 from rollcall.connectors.tiktok.v2 import V2
@@ -58,6 +59,8 @@ class OfficialTikTok:
         self._display = display
         self._business = business
         self._research = research
+        self.probe = TikTokProbe(display, business)
+        """By which it is asked how an account is, within the same limits."""
         self.acting = acting
         """What can be done there, over the same connections and within the same limits."""
 

@@ -9,6 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from rollcall.core.errors import Unavailable
 from rollcall.core.health.leasing import take_due, take_one, unplanned
@@ -103,7 +104,10 @@ class Sweeping:
             await asyncio.sleep(LOOK_AGAIN)
 
 
-def outcome(proof: Proof) -> str:
+Outcome = Literal["works", "refused", "limited", "unclear", "unasked"]
+
+
+def outcome(proof: Proof) -> Outcome:
     match proof:
         case Works():
             return "works"
