@@ -17,6 +17,7 @@ from rollcall.api.connecting import CONNECTING
 from rollcall.api.devices import DEVICES
 from rollcall.api.envelope import failure, headers
 from rollcall.api.events import EVENTS
+from rollcall.api.foresight import FORESIGHT
 from rollcall.api.granting import GRANTING
 from rollcall.api.revealing import REVEALING
 from rollcall.api.social.card import SOCIAL
@@ -285,6 +286,7 @@ API = Face(
         *REVEALING,
         *DEVICES,
         *ROSTER,
+        *FORESIGHT,
         *ACCESS,
         *GRANTING,
         *CONNECTING,

@@ -12,7 +12,7 @@ from rollcall.core.health.days import Day
 from rollcall.core.health.health import Change, means
 from rollcall.core.health.summary import Summary
 from rollcall.core.health.sweeping import outcome
-from rollcall.kit.instants import Instant
+from rollcall.kit.instants import END_OF_TIME, Instant, moment
 from rollcall.ports.probing import Proof, Unasked, Unclear
 from rollcall.wire.call import Call
 
@@ -34,6 +34,8 @@ class HistoryRow(msgspec.Struct, frozen=True):
     confidence: str
     evidence: dict[str, Any] | None
     at: Instant
+    lasted_seconds: int
+    """How long it stayed so; of the present state, so far."""
 
 
 class History(msgspec.Struct, frozen=True):
@@ -89,7 +91,11 @@ async def history(call: Call) -> History:
     account = await the_account(call, removed=True)
     before = read_before(asked.before)
     changes = await call.core.health.of(account.number, before=before, limit=asked.limit)
-    return History([spell(change) for change in changes])
+    ends = [END_OF_TIME if asked.before is None else before, *(change.at for change in changes)]
+    now = call.core.unit.now
+    return History(
+        [spell(change, min(end, now)) for change, end in zip(changes, ends, strict=False)]
+    )
 
 
 async def summary(call: Call) -> Summary:
@@ -100,7 +106,7 @@ async def days(call: Call) -> Days:
     return Days(await call.core.summary.days(call.query(DaysQuery).days))
 
 
-def spell(change: Change) -> HistoryRow:
+def spell(change: Change, until: Instant) -> HistoryRow:
     return HistoryRow(
         f"hc_{change.id}",
         change.state.value,
@@ -110,4 +116,5 @@ def spell(change: Change) -> HistoryRow:
         change.confidence.value,
         change.evidence,
         change.at,
+        max(0, round((moment(until) - moment(change.at)).total_seconds())),
     )

@@ -11,6 +11,7 @@ from rollcall.cli import words
 from rollcall.cli.account_page import show_history
 from rollcall.cli.finding import find
 from rollcall.cli.health_check import check
+from rollcall.cli.health_forecast import forecast
 from rollcall.cli.reach import (
     DATA,
     AsJson,
@@ -51,6 +52,7 @@ app = typer.Typer(
     cls=ShownUnlessNamed, help="How many accounts can post, and what is wrong; looking anew."
 )
 app.command("check")(check)
+app.command("forecast")(forecast)
 
 
 @app.command("show")

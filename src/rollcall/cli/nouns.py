@@ -21,6 +21,7 @@ NOUNS: dict[str, str] = {
     "import": "import_:import_",
     "export": "export:export",
     "health": "health:app",
+    "fixes": "fixes:fixes",
     "events": "events:events",
     "social": "social:app",
     "connect": "connect:app",

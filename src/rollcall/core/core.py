@@ -18,7 +18,10 @@ from rollcall.core.grants.apps import PlatformApps
 from rollcall.core.grants.links import ConnectLinks
 from rollcall.core.grants.offering import Offering
 from rollcall.core.harvests.harvests import Harvests
+from rollcall.core.health.fixes import Fixes
+from rollcall.core.health.forecast import Forecasts
 from rollcall.core.health.history import HealthHistory
+from rollcall.core.health.moments import Moments
 from rollcall.core.health.summary import HealthSummary
 from rollcall.core.mailboxes.codes import Codes
 from rollcall.core.orders.orders import Orders
@@ -85,6 +88,18 @@ class Core:
     @cached_property
     def summary(self) -> HealthSummary:
         return HealthSummary(self.unit)
+
+    @cached_property
+    def forecasts(self) -> Forecasts:
+        return Forecasts(self.unit)
+
+    @cached_property
+    def moments(self) -> Moments:
+        return Moments(self.unit)
+
+    @cached_property
+    def fixes(self) -> Fixes:
+        return Fixes(self.unit)
 
     @cached_property
     def events(self) -> EventFeed:

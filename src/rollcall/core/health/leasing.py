@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Executable, and_, bindparam, exists, func,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from rollcall.core.health.checking import Known, known_of
+from rollcall.core.health.renewal import renews
 from rollcall.core.vault.kinds import SecretKind
 from rollcall.db.database import Database, Transaction
 from rollcall.db.statements import Kind, Row, Statement, among
@@ -57,7 +58,8 @@ class Taken(msgspec.Struct, frozen=True):
     """Whether the platform's limit, and nothing else, keeps us from taking more."""
 
 
-def _holds(kind: SecretKind) -> ColumnElement[bool]:
+def holds(kind: SecretKind) -> ColumnElement[bool]:
+    """Of an account: a secret of this kind is kept for it."""
     return exists().where(
         SECRETS.c.workspace_id == A.workspace_id,
         SECRETS.c.account_number == A.number,
@@ -75,8 +77,8 @@ _NUMBERED = select(
     A.platform_account_id,
     A.params,
     func.coalesce(C.faults, 0),
-    _holds(SecretKind.ACCESS_TOKEN),
-    _holds(SecretKind.REFRESH_TOKEN),
+    holds(SecretKind.ACCESS_TOKEN),
+    renews(),
     *(A[name] for name in OF_RECORD),
 ).select_from(ACCOUNTS.outerjoin(CHECKS, _OF_CHECK))
 _ASKED_ABOUT = (
@@ -187,9 +189,11 @@ async def _taken(transaction: Transaction, rows: Sequence[Row], now: datetime) -
 
 def _due(row: Row) -> Due:
     number, workspace_id, uuid, platform, username, open_id, params, faults, *rest = row
-    has_token, renews, *record = rest
+    has_token, is_renewed, *record = rest
     known = known_of(
-        dict(zip(OF_RECORD, record, strict=True)), has_token=bool(has_token), renews=bool(renews)
+        dict(zip(OF_RECORD, record, strict=True)),
+        has_token=bool(has_token),
+        renews=bool(is_renewed),
     )
     return Due(
         number=number,

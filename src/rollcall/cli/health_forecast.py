@@ -1,0 +1,84 @@
+"""`rollcall health forecast`: what will stop working in the next days, when and why."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from rollcall.cli import words
+from rollcall.cli.finding import called
+from rollcall.cli.reach import (
+    DATA,
+    AsJson,
+    Data,
+    DatabaseUrl,
+    Key,
+    Roster,
+    Target,
+    Url,
+    asked,
+)
+from rollcall.cli.tables import Column, Screen, note, print_json
+
+SHOWN = 50
+COLUMNS = (
+    Column("ends", right=True),
+    Column("account", 1),
+    Column("why", 2),
+    Column("what to do", least=28, wraps=True),
+)
+
+
+def forecast(
+    *,
+    days: Annotated[int, typer.Option(min=1, max=366, help="How far to look ahead.")] = 7,
+    as_json: AsJson = False,
+    data: Data = DATA,
+    database: DatabaseUrl = None,
+    url: Url = None,
+    key: Key = None,
+) -> None:
+    """What will stop working in the next days, when and why, and what is renewed by itself."""
+
+    async def work(roster: Roster) -> None:
+        query = {"days": days, "limit": SHOWN}
+        found = await roster.ask("GET", "/v1/health/forecast", params=query)
+        if as_json:
+            print_json(found)
+        else:
+            _show(roster, found, days)
+
+    asked(Target(data, database, url, key), work)
+
+
+def _show(roster: Roster, found: Mapping[str, Any], days: int) -> None:
+    ahead, screen, now = found["forecast"], Screen(), roster.clock()
+    accounts = words.counted(ahead["can_post"], "account")
+    within = words.counted(days, "day")
+    first = f"Of {accounts} that can post, {ahead['stops']:,} will not be able to within {within}"
+    screen.say(Text(f"{first}; {ahead['renews']:,} are renewed by themselves.", style="bold"))
+    if ahead["unforeseen"]:
+        screen.say(f"Of {ahead['unforeseen']:,} nobody said when what signs them in ends.")
+    if found["data"]:
+        screen.say("")
+        screen.table(COLUMNS, [_row(one, now) for one in found["data"]])
+    if ahead["limits"]:
+        screen.heading("Held back until then, and by nothing else")
+        columns = (Column("ends", right=True), Column("account", 1), Column("why"))
+        rows = [
+            [words.age(one["at"], now), called(_named(one)), one["reason"] or ""]
+            for one in ahead["limits"]
+        ]
+        screen.table(columns, rows)
+    if found["page"]["has_more"]:
+        note(f"The first {SHOWN} are shown; GET /v1/health/forecast walks them all.")
+
+
+def _row(one: Mapping[str, Any], now: Any) -> list[Any]:
+    what = "It is renewed by itself." if one["renews_itself"] else one["remedy"] or ""
+    return [words.age(one["at"], now), called(_named(one)), one["reason"], what]
+
+
+def _named(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {**one, "id": one["account_id"]}
