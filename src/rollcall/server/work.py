@@ -1,6 +1,7 @@
 """What this server's worker can do, and what recurs."""
 
 from rollcall.core.events import forgetting as events
+from rollcall.core.health.recurring import SWEEP, sweeper, sweeps
 from rollcall.core.jobs.jobs import Handler, Job, Plan
 from rollcall.core.sources import forgetting as readings
 from rollcall.server.devices import LAPSE_EVERY, lapse_devices
@@ -39,6 +40,7 @@ def handlers(runtime: Runtime) -> dict[str, Handler]:
         "events.forget_old": forget_events,
         "readings.forget_old": forget_readings,
         RENEW_GRANTS: renews_grants(runtime),
+        SWEEP: sweeper(runtime.entrance.sweeping),
     }
 
 
@@ -49,4 +51,5 @@ def recurring(runtime: Runtime) -> list[Plan]:
         Plan(kind="events.forget_old", id="events.forget_old", every=HOUR),
         Plan(kind="readings.forget_old", id="readings.forget_old", every=HOUR),
         *grants_to_renew(runtime),
+        *sweeps(runtime.platforms.names()),
     ]
