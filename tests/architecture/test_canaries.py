@@ -30,6 +30,10 @@ CANARIES |= {"code": "4915tweet", "cookie": "tweet7sessionZq", "wrong key": "twe
 CANARIES |= {"stored later": "tweet7laterZq", "in a bad body": "tweet7badbodyZq"}
 GIVES = frozenset({"createKey", "createWorkspace"})
 """Operations whose answer holds a new key, and is shown once."""
+SIGNS = frozenset({"createWebhook", "createWebhookEndpoint"})
+"""Operations whose answer holds a new secret that signs, and is shown once."""
+SIGNING = re.compile(r"whsec_[A-Za-z0-9+/]+=*")
+RECEIVER = {"url": "https://receiver.invalid/hook"}
 REVEALS = re.compile(r"/tokportal/api/ext/accounts/[^/]+(/verification-code|/reveal-credentials)?$")
 """The vendor's own operations for seeing an account's credentials and codes."""
 MAY_SHOW = {CANARIES["password"], CANARIES["mailbox_password"], CANARIES["code"]}
@@ -154,7 +158,9 @@ def ask(
     """Ask it well and badly, of each name; a body that is refused holds a secret too."""
     stored = {"value": CANARIES["stored later"]}
     bad = {"value": 5, "secrets": CANARIES["in a bad body"], CANARIES["in a bad body"]: 1}
-    for name, body in product(names, ({}, stored, {"name": "x", "scopes": ["read"]}, bad)):
+    bodies = ({}, stored, {"name": "x", "scopes": ["read"]}, bad, RECEIVER)
+    bodies += (RECEIVER | {"events": ["account.*"]},) if operation.name in SIGNS else ()
+    for name, body in product(names, bodies):
         path = prefix + WORD.sub(name, operation.path.replace("{kind}", "password"))
         sent = {} if operation.method == "GET" else {"json": body}
         answer = web.request(operation.method, path, headers=shown, **sent)
@@ -167,6 +173,10 @@ def ask(
             given = answer.json()["key"].removeprefix("pe_live_")
             found.secrets[f"key of {operation.name} {len(found.secrets)}"] = given[8:]
             text = text.replace(given, "")
+        if operation.name in SIGNS:
+            for given in SIGNING.findall(text):
+                found.secrets[f"signs {len(found.secrets)}"] = given
+                text = text.replace(given, "")
         if body is bad:
             text = text.replace(CANARIES["in a bad body"], "", 1)  # a field's name may be said
         found.keep(f"{operation.method} {path}", text)

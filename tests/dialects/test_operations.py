@@ -15,6 +15,8 @@ from tests.place import Place
 HERE = Path(__file__).parent
 REFERENCE = HERE.parents[1] / "docs" / "reference"
 COUNTS = {"tikmatrix": 20, "lobstr": 48, "tokportal": 91, "posteverywhere": 45, "tikapi": 76}
+WITHOUT_A_BODY = {"testWebhook", "testWebhookEndpoint", "retryWebhookDelivery"}
+"""What clients post nothing to but the address."""
 ONE_WORD = re.compile(r"{\w+}")
 
 
@@ -64,9 +66,9 @@ async def test_what_is_served_says_what_it_was_held_against(speaker: Speaker) ->
     for operation in served:
         assert operation.evidence, operation.path
         assert operation.summary, operation.path
-        assert operation.answer is not None, operation.path
-        if operation.method != "GET":
-            assert operation.body is not None or operation.method == "DELETE", operation.path
+        assert operation.answer is not None or operation.status == 204, operation.path
+        if operation.method not in {"GET", "DELETE"} and operation.name not in WITHOUT_A_BODY:
+            assert operation.body is not None, operation.path
 
 
 def test_the_coverage_page_is_the_one_made_from_the_cards() -> None:

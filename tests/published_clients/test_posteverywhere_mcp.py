@@ -17,6 +17,14 @@ pytestmark = pytest.mark.real
 PROTOCOL = "2025-06-18"
 SIMPLE = {"number": 2280, "integer": 2280, "boolean": True}
 FORMATS = {"uuid": "9f3a7b2e-1c4d-4e8f-a5b6-7d9e0f1a2b3c", "uri": "https://example.com/a.png"}
+REFUSED = {
+    "create_webhook": "No event is called spring in the city.",
+    "get_webhook": "No such webhook",
+    "update_webhook": "No such webhook",
+    "delete_webhook": "No such webhook",
+    "test_webhook": "No such webhook",
+}
+"""What is served, and cannot be done with the examples."""
 
 
 class Tools:
@@ -38,12 +46,12 @@ class Tools:
         assert answer["id"] == self._asked
         return answer["result"]
 
-    def call(self, name: str, **arguments: Any) -> Any:
+    def call(self, name: str, /, **arguments: Any) -> Any:
         result = self.ask("tools/call", {"name": name, "arguments": arguments})
         assert not result.get("isError"), result
         return json.loads(result["content"][0]["text"])
 
-    def refused(self, name: str, **arguments: Any) -> str:
+    def refused(self, name: str, /, **arguments: Any) -> str:
         result = self.ask("tools/call", {"name": name, "arguments": arguments})
         assert result["isError"] is True
         text: str = result["content"][0]["text"]
@@ -134,10 +142,37 @@ def test_each_of_its_tools_answers_or_says_why_not(session: Tools) -> None:
         arguments = an_example(tool["inputSchema"])
         result = session.ask("tools/call", {"name": tool["name"], "arguments": arguments})
         if result.get("isError"):
-            assert " is not served here: " in result["content"][0]["text"], tool["name"]
+            why = REFUSED.get(tool["name"], " is not served here: ")
+            assert why in result["content"][0]["text"], tool["name"]
         else:
             answered.add(tool["name"])
-    assert answered == {"list_accounts", "get_account", "get_account_health", "get_me"}
+    assert answered == {
+        "list_accounts",
+        "get_account",
+        "get_account_health",
+        "get_me",
+        "list_webhooks",
+    }
+
+
+def test_a_webhook_s_whole_life(session: Tools) -> None:
+    made = session.call(
+        "create_webhook",
+        url="https://receiver.invalid/hook",
+        events=["account.reconnect_needed"],
+        name="Repairs",
+    )
+    assert made["secret"].startswith("whsec_")
+    kept = {name: value for name, value in made.items() if not name.startswith("secret")}
+    assert session.call("get_webhook", id=made["id"]) == kept
+    assert kept in session.call("list_webhooks")["webhooks"]
+    off = session.call("update_webhook", id=made["id"], is_active=False)
+    assert (off["is_active"], off["auto_disabled_at"]) == (False, None)
+    tried = session.call("test_webhook", id=made["id"])
+    assert (tried["ok"], tried["status"]) == (False, 0)
+    assert tried["error"].startswith("The receiver cannot be reached")
+    assert session.call("delete_webhook", id=made["id"]) == {"id": made["id"], "deleted": True}
+    assert session.refused("get_webhook", id=made["id"]).startswith("No such webhook")
 
 
 def test_a_fault_of_ours_reaches_the_agent_as_a_sentence(broken: Live) -> None:

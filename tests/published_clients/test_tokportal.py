@@ -178,6 +178,33 @@ def test_a_key_without_the_scope_for_secrets_sees_none(server: Live) -> None:
     assert (refused.status, refused.code) == (403, "INSUFFICIENT_SCOPE")
 
 
+def test_an_endpoint_s_whole_life(tokportal: TokPortal) -> None:
+    """Every operation on webhooks, as the client makes it."""
+    hooks = tokportal.webhooks
+    told = {event["type"]: event["emitted"] for event in hooks.events()["data"]["events"]}
+    assert told["account.banned"]
+    assert not told["warming.session_started"]
+    asked = {"url": "https://receiver.invalid/hook", "events": ["account.banned"]}
+    made = hooks.create(asked)["data"]
+    id_, secret = made["id"], made.pop("signing_secret")
+    assert secret.startswith("whsec_")
+    assert hooks.get(id_)["data"] == made
+    assert made in hooks.list(enabled=True, event="account.banned")["data"]
+    assert hooks.list(enabled=False)["data"] == []
+    changed = hooks.update(id_, {"events": ["account.finalized"], "enabled": True})["data"]
+    assert changed["events"] == ["account.finalized"]
+    tried = hooks.test(id_)["data"]
+    assert (tried["success"], tried["attempts"], tried["response_status"]) == (False, 1, None)
+    assert hooks.deliveries(id_, success=False)["data"] == [tried]
+    assert hooks.deliveries(id_, success=True)["pagination"]["total"] == 0
+    assert hooks.deliveries(id_, event_type="account.banned")["data"] == []
+    again = hooks.retry_delivery(id_, tried["id"])["data"]
+    assert (again["id"], again["status"], again["attempts"]) == (tried["id"], "pending", 0)
+    hooks.delete(id_)
+    gone = refusal(tokportal, "getWebhookEndpoint", path={"id": id_})
+    assert (gone.status, gone.code) == (404, "WEBHOOK_NOT_FOUND")
+
+
 def test_every_operation_the_client_knows_is_answered(tokportal: TokPortal) -> None:
     """The card and the client's own table name the same 91; what is absent says so and why."""
     card = {o.name: o for o in TOKPORTAL.operations}

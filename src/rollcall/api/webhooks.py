@@ -177,7 +177,7 @@ async def list_deliveries(call: Call) -> DeliveryList:
     found = await call.core.webhooks.one(_id(call))
     deliveries = await call.core.webhooks.deliveries(
         found,
-        state=asked.state,
+        states=tuple(State) if asked.state is None else (asked.state,),
         event_type=asked.event_type,
         before=_cursor(asked.cursor),
         limit=asked.limit + 1,

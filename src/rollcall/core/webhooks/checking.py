@@ -16,12 +16,13 @@ LONGEST_TYPE = 64
 
 
 def check(asked: WebhookRequest, outbound: Outbound, face: str) -> None:
-    """Raises Invalid, naming fields as the core does."""
+    """Raises Invalid."""
     wrong: dict[str, str] = {}
     if why := _wrong_address(asked.url, private_allowed=outbound.carrier.private_allowed):
         wrong["url"] = why
-    if why := _wrong_types(asked.event_types, outbound.spellings[face].types):
-        wrong["event_types"] = why
+    spelling = outbound.spellings[face]
+    if why := _wrong_types(asked.event_types, spelling.types):
+        wrong[spelling.asked_as] = why
     for name, text, longest in (
         ("name", asked.name, LONGEST_NAME),
         ("description", asked.description, LONGEST_DESCRIPTION),

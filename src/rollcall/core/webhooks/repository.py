@@ -1,12 +1,11 @@
 """Receivers and deliveries in the store."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     String,
     bindparam,
     delete,
@@ -18,7 +17,7 @@ from sqlalchemy import (
 
 from rollcall.core.webhooks.webhook import Delivery, State, Webhook
 from rollcall.db.database import Database, Transaction
-from rollcall.db.statements import Row, Statement, insert_row
+from rollcall.db.statements import Row, Statement, among, insert_row
 from rollcall.db.tables import DELIVERIES, WEBHOOKS
 
 W, D = WEBHOOKS.c, DELIVERIES.c
@@ -73,14 +72,12 @@ _OF_WEBHOOK = (
     D.workspace_id == bindparam("workspace_id"),
     D.webhook_id == bindparam("webhook_id"),
 )
-
-
-def _if_said(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
-    said = bindparam(name, type_=String())
-    return or_(said.is_(None), column == said)
-
-
-_WANTED = (*_OF_WEBHOOK, _if_said(D.state, "state"), _if_said(D.event_type, "event_type"))
+_TYPE = bindparam("event_type", type_=String())
+_WANTED = (
+    *_OF_WEBHOOK,
+    among(D.state, "states"),
+    or_(_TYPE.is_(None), D.event_type == _TYPE),
+)
 NEWEST_FIRST = Statement(
     select(*DELIVERY_COLUMNS)
     .where(*_WANTED, D.id < bindparam("before", type_=String()))
@@ -157,12 +154,12 @@ async def change(transaction: Transaction, changed: Webhook) -> None:
     await transaction.write(changed.workspace_id, CHANGE, of | asked)
 
 
-def wanted(one: Webhook, state: State | None, event_type: str | None) -> Mapping[str, object]:
+def wanted(one: Webhook, states: Collection[State], event_type: str | None) -> Mapping[str, object]:
     """Which of its deliveries are asked for."""
     return {
         "workspace_id": one.workspace_id,
         "webhook_id": one.id,
-        "state": state,
+        "states": [state.value for state in states],
         "event_type": event_type,
     }
 

@@ -32,6 +32,8 @@ class Spelling:
     """An event, by what the face calls it, of the workspace with this uuid."""
     sign: Callable[[Message, Sequence[Secret], int], Mapping[str, str]]
     """Headers that prove who sends it, at this Unix second; the newest secret comes first."""
+    asked_as: str = "event_types"
+    """What the face calls the list of types that a receiver asks for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What one can do with receivers: add, change, rotate their secret, try them, tell them again."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -127,7 +128,7 @@ class Webhooks:
         self,
         found: Webhook,
         *,
-        state: State | None = None,
+        states: Collection[State] = tuple(State),
         event_type: str | None = None,
         before: str | None = None,
         offset: int = 0,
@@ -135,13 +136,17 @@ class Webhooks:
     ) -> list[Delivery]:
         """The newest first: those before this id, or after so many others."""
         asked: dict[str, Any] = {"before": before or LAST_ID, "offset": offset, "limit": limit}
-        asked |= repository.wanted(found, state, event_type)
+        asked |= repository.wanted(found, states, event_type)
         return repository.deliveries(await self._unit.rows(repository.NEWEST_FIRST, asked))
 
     async def count(
-        self, found: Webhook, *, state: State | None = None, event_type: str | None = None
+        self,
+        found: Webhook,
+        *,
+        states: Collection[State] = tuple(State),
+        event_type: str | None = None,
     ) -> int:
-        asked = repository.wanted(found, state, event_type)
+        asked = repository.wanted(found, states, event_type)
         [[count]] = await self._unit.rows(repository.COUNT, asked)
         return int(count)
 

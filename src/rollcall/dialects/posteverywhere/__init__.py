@@ -3,6 +3,8 @@
 from rollcall.dialects.posteverywhere import accounts, health, user
 from rollcall.dialects.posteverywhere.absent import ABSENT
 from rollcall.dialects.posteverywhere.envelope import failure, headers, success
+from rollcall.dialects.posteverywhere.webhook_operations import WEBHOOKS
+from rollcall.dialects.posteverywhere.webhook_spelling import SPELLING
 from rollcall.wire.card import Face, Operation
 from rollcall.wire.credentials import in_header
 
@@ -19,6 +21,7 @@ POSTEVERYWHERE = Face(
     failure=failure,
     headers=headers,
     platforms=accounts.PLATFORMS,
+    webhooks=SPELLING,
     documents="https://developers.posteverywhere.ai",
     clients=CLIENTS,
     operations=(
@@ -61,6 +64,7 @@ POSTEVERYWHERE = Face(
             summary="The key and its workspace",
             evidence=EACH,
         ),
+        *WEBHOOKS,
         *ABSENT,
     ),
 )

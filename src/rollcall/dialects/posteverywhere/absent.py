@@ -7,7 +7,6 @@ MEDIA = "Media are not built yet; accounts are."
 AI = "rollcall makes no pictures or captions."
 CAMPAIGNS = "Campaigns come with publishing, which is not built yet."
 ANALYTICS = "Analytics are not built yet; accounts are."
-WEBHOOKS = "Webhooks are not built yet; accounts are."
 CONNECTING = "Connecting by consent is not built yet; add accounts by import or rollcall's own API."
 SIGN_IN = "Make a key with rollcall's own API or `rollcall keys create`."
 
@@ -36,12 +35,6 @@ ABSENT = (
     Absent("PATCH", "/api/v1/campaigns/{id}", "updateCampaign", CAMPAIGNS),
     Absent("DELETE", "/api/v1/campaigns/{id}", "deleteCampaign", CAMPAIGNS),
     Absent("GET", "/api/v1/analytics/summary", "analyticsSummary", ANALYTICS),
-    Absent("GET", "/api/v1/webhooks", "listWebhooks", WEBHOOKS),
-    Absent("POST", "/api/v1/webhooks", "createWebhook", WEBHOOKS),
-    Absent("GET", "/api/v1/webhooks/{id}", "getWebhook", WEBHOOKS),
-    Absent("PATCH", "/api/v1/webhooks/{id}", "updateWebhook", WEBHOOKS),
-    Absent("DELETE", "/api/v1/webhooks/{id}", "deleteWebhook", WEBHOOKS),
-    Absent("POST", "/api/v1/webhooks/{id}/test", "testWebhook", WEBHOOKS),
     Absent("POST", "/api/v1/auth/device", "startDeviceSignIn", SIGN_IN),
     Absent("POST", "/api/v1/auth/device/token", "pollDeviceSignIn", SIGN_IN),
     Absent("POST", "/api/v1/auth/social-connect/bluesky", "connectBluesky", CONNECTING),

@@ -4,6 +4,8 @@ from rollcall.core.access.caller import Scope
 from rollcall.dialects.tokportal import accounts, bundles, catalogue, credentials, user
 from rollcall.dialects.tokportal.absent import ABSENT
 from rollcall.dialects.tokportal.envelope import REPEAT_HEADER, failure, headers
+from rollcall.dialects.tokportal.webhook_operations import WEBHOOKS
+from rollcall.dialects.tokportal.webhook_spelling import SPELLING
 from rollcall.wire.card import Face, Operation
 from rollcall.wire.credentials import in_header
 
@@ -22,6 +24,7 @@ TOKPORTAL = Face(
     documents="https://developers.tokportal.com",
     clients=CLIENTS,
     repeat_header=REPEAT_HEADER.lower().encode(),
+    webhooks=SPELLING,
     operations=(
         Operation(
             "GET",
@@ -111,6 +114,7 @@ TOKPORTAL = Face(
             summary="Platforms",
             evidence=CLIENT,
         ),
+        *WEBHOOKS,
         *ABSENT,
     ),
 )

@@ -8,7 +8,6 @@ NO_BILLING = "rollcall sells nothing: there are no credits and no subscriptions.
 READ_ONLY = "There is no account manager to ask; change the account through rollcall's own API."
 SETTINGS = "These settings are the workspace's; change them through rollcall's own API."
 ANALYTICS = "Analytics are not built yet; accounts are."
-WEBHOOKS = "Webhooks are not built yet; accounts are."
 UPLOADS = "Media and publishing are not built yet; accounts are."
 PUBLISHING = "Publishing is not built yet; accounts are."
 ORDERS = "Orders can be read from an account; making and changing them is not built yet."
@@ -120,20 +119,6 @@ ABSENT = (
     ),
     Absent("GET", "/api/ext/warming-sessions/{id}", "getWarmingSession", NO_WARMING),
     Absent("POST", "/api/ext/warming/generate-terms", "generateWarmingTerms", NO_WARMING),
-    Absent("GET", "/api/ext/webhooks/events", "listWebhookEvents", WEBHOOKS),
-    Absent("GET", "/api/ext/webhooks", "listWebhookEndpoints", WEBHOOKS),
-    Absent("POST", "/api/ext/webhooks", "createWebhookEndpoint", WEBHOOKS),
-    Absent("GET", "/api/ext/webhooks/{id}", "getWebhookEndpoint", WEBHOOKS),
-    Absent("PATCH", "/api/ext/webhooks/{id}", "updateWebhookEndpoint", WEBHOOKS),
-    Absent("DELETE", "/api/ext/webhooks/{id}", "deleteWebhookEndpoint", WEBHOOKS),
-    Absent("GET", "/api/ext/webhooks/{id}/deliveries", "listWebhookDeliveries", WEBHOOKS),
-    Absent(
-        "POST",
-        "/api/ext/webhooks/{id}/deliveries/{delivery_id}/retry",
-        "retryWebhookDelivery",
-        WEBHOOKS,
-    ),
-    Absent("POST", "/api/ext/webhooks/{id}/test", "testWebhookEndpoint", WEBHOOKS),
     Absent("POST", "/api/ext/upload/video", "uploadVideo", UPLOADS),
     Absent("POST", "/api/ext/upload/video/direct", "uploadVideoDirect", UPLOADS),
     Absent("POST", "/api/ext/upload/image", "uploadImage", UPLOADS),

@@ -40,7 +40,7 @@ class Revealed(msgspec.Struct, frozen=True):
 
 async def verification_code(call: Call) -> CodeAnswer:
     """The newest code that has not expired."""
-    _without_repeat_key(call)
+    without_repeat_key(call)
     agreed = await _agreed(call)
     account = await the_account(call)
     if (await call.core.workspaces.mine()).settings.tokportal_credentials == "revealed":
@@ -54,7 +54,7 @@ async def verification_code(call: Call) -> CodeAnswer:
 
 
 async def reveal(call: Call) -> Revealed:
-    _without_repeat_key(call)
+    without_repeat_key(call)
     agreed = await _agreed(call)
     account = await the_account(call)
     await call.core.consents.require(account.number, agreed)
@@ -62,7 +62,7 @@ async def reveal(call: Call) -> Revealed:
     return Revealed(Reveal(dashed(account.uuid), credentials, POLICY))
 
 
-def _without_repeat_key(call: Call) -> None:
+def without_repeat_key(call: Call) -> None:
     """A secret is never kept to be given again, so nobody may count on that. Raises Invalid."""
     if REPEAT_HEADER.lower().encode() in call.headers:
         raise Invalid({REPEAT_HEADER: "Not allowed where the answer is secret."})

@@ -41,7 +41,12 @@ CODES: dict[type[CoreError], tuple[int, str]] = {
 }
 UNEXPECTED = (500, "INTERNAL_ERROR")
 KEY_CODES = {KeyFault.MISSING: "AUTH_MISSING_KEY", KeyFault.REVOKED: "AUTH_REVOKED_KEY"}
-NOT_FOUND = {"account": "ACCOUNT_NOT_FOUND", "verification code": "VERIFICATION_CODE_NOT_FOUND"}
+NOT_FOUND = {
+    "account": "ACCOUNT_NOT_FOUND",
+    "verification code": "VERIFICATION_CODE_NOT_FOUND",
+    "webhook": "WEBHOOK_NOT_FOUND",
+    "delivery": "WEBHOOK_DELIVERY_NOT_FOUND",
+}
 NO_REPEAT_KEY = "IDEMPOTENCY_KEY_NOT_ALLOWED_FOR_SENSITIVE_RESPONSE"
 NO_CODE = (
     "No verification code found in the inbox. Make sure you triggered the code from the platform "
