@@ -1,5 +1,6 @@
-"""What docs/how-to/back-up.md tells one to type makes a backup, and restores it."""
+"""What docs/how-to/back-up.md tells one to type makes a backup, verifies and restores it."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -14,27 +15,33 @@ def block(containing: str) -> str:
     return found
 
 
-def typed(script: str, folder: Path) -> None:
+def typed(script: str, folder: Path) -> str:
     script = script.replace(ELSEWHERE, str(folder / "elsewhere"))
-    subprocess.run(["bash", "-euc", script], cwd=folder, check=True, timeout=60)
+    path = f"{PROGRAM.parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-euc", script],
+        cwd=folder,
+        check=True,
+        timeout=60,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PATH": path},
+    )
+    return done.stdout
 
 
 def test_a_backup_made_while_it_runs_opens_its_secrets_again(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     with live(tmp_path / "data"):
-        typed(block("python3 -c"), tmp_path)
+        assert "60 accounts" in typed(block("backup --data data --to"), tmp_path)
         typed(block("install -m 600"), tmp_path)
+        assert "opens a secret of it" in typed(block("--verify"), tmp_path)
     (tmp_path / "data").rename(tmp_path / "data.before")
-    typed(block("mkdir data"), tmp_path)
-    said = subprocess.run(
-        [PROGRAM, "doctor", "--data", "data"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert "It opens a stored secret" in said.stdout
-    assert "fail" not in said.stdout
+
+    assert "Restored 60 accounts" in typed(block("mkdir data"), tmp_path)
+
+    said = typed("rollcall doctor --data data", tmp_path)
+    assert "It opens a stored secret" in said
+    assert "fail" not in said
     files = [tmp_path / "data" / name for name in ("rollcall.db", "master.key")]
     assert [oct(file.stat().st_mode & 0o777) for file in files] == ["0o600", "0o600"]

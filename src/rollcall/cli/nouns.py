@@ -32,6 +32,9 @@ NOUNS: dict[str, str] = {
     "doctor": "doctor:doctor",
     "vault": "vault:app",
     "audit": "audit:app",
+    "backup": "backup:backup",
+    "restore": "restore:restore",
+    "move": "move:move",
     "sandbox": "sandbox:app",
     "tiktok": "tiktok:app",
 }

@@ -18,6 +18,14 @@ PLACES = 512
 of such locks, and a transaction may name hundreds of accounts."""
 
 
+class Reads(Protocol):
+    """What can be asked: a database, a transaction on it, or one that is only being made."""
+
+    async def rows(
+        self, statement: Statement, parameters: Parameters = NOTHING, *, quick: bool = False
+    ) -> Sequence[Row]: ...
+
+
 class Connection(Protocol):
     """One open transaction on a driver."""
 

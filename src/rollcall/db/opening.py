@@ -21,13 +21,19 @@ async def open_database(url: str) -> Database:
 
     Raises DatabaseUnusable with a sentence for the person who gave the URL; it names no password.
     """
+    path = file_of(url)
+    return await _open_postgres(url) if path is None else await _open_sqlite(path)
+
+
+def file_of(url: str) -> Path | None:
+    """The file that a URL of SQLite names; None for one of PostgreSQL. Raises DatabaseUnusable."""
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
-        return await _open_sqlite(Path(rest[1:]))
+        return Path(rest[1:])
     if scheme in POSTGRES_SCHEMES:
-        return await _open_postgres(url)
+        return None
     msg = (
-        f"{_without_secrets(url)!r} is not a database URL. "
+        f"{without_secrets(url)!r} is not a database URL. "
         "Give sqlite:///path/to/file.db or postgresql://user:password@host:5432/name."
     )
     raise DatabaseUnusable(msg)
@@ -44,7 +50,7 @@ async def _open_sqlite(path: Path) -> Database:
     if driver.migrated_to() is None:
         await asyncio.to_thread(_make_at_once, path)
     if driver.migrated_to() != NEWEST:
-        await asyncio.to_thread(_migrate, f"sqlite:///{path}")
+        await asyncio.to_thread(bring_up_to_date, f"sqlite:///{path}")
     return Database(driver)
 
 
@@ -55,11 +61,12 @@ async def _open_postgres(url: str) -> Database:
     try:
         driver = await connect(plain)
     except DatabaseUnusable as error:
-        msg = f"{_without_secrets(url)}: {error.message}"
+        msg = f"{without_secrets(url)}: {error.message}"
         raise DatabaseUnusable(msg) from error
     if await driver.migrated_to() != NEWEST:
         try:
-            await asyncio.to_thread(_migrate, "postgresql+asyncpg://" + url.partition("://")[2])
+            there = "postgresql+asyncpg://" + url.partition("://")[2]
+            await asyncio.to_thread(bring_up_to_date, there)
         except DatabaseUnusable:
             await driver.close()
             raise
@@ -72,7 +79,7 @@ def _make_at_once(path: Path) -> None:
         make_at_once(path)
 
 
-def _migrate(url: str) -> None:
+def bring_up_to_date(url: str, step: str = "head") -> None:
     """Raises DatabaseUnusable."""
     # Alembic is only loaded when there is something to migrate: it costs a third of a cold start.
     from alembic.util import CommandError  # noqa: PLC0415
@@ -81,7 +88,7 @@ def _migrate(url: str) -> None:
     from rollcall.db.migrations.running import migrate  # noqa: PLC0415
 
     try:
-        migrate(url)
+        migrate(url, step)
     except CommandError as error:
         msg = "The database was made by a newer rollcall; start that one, or restore a backup."
         raise DatabaseUnusable(msg) from error
@@ -95,7 +102,7 @@ def _sqlite_is_new_enough() -> bool:
     return sqlite3.sqlite_version_info >= (3, 38)
 
 
-def _without_secrets(url: str) -> str:
+def without_secrets(url: str) -> str:
     """The URL as it may be shown: a password can stand before the `@` and in the query."""
     scheme, sep, rest = url.partition("?")[0].partition(":")
     user, at, host = rest.rpartition("@")

@@ -5,9 +5,9 @@ import math
 import os
 import sqlite3
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from threading import local
 from typing import Any, TypeVar
@@ -220,15 +220,22 @@ class SqliteTransaction:
         """There is one writer, so nobody else is under way."""
 
     async def _there(self, work: Callable[[], T]) -> T:
-        try:
+        with said_plainly():
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-        except sqlite3.OperationalError as error:
-            why = UNWRITABLE.get(error.sqlite_errorcode & KIND_OF_FAULT)
-            if why is None:
-                raise
-            raise DatabaseUnwritable(why) from error
-        except CANNOT_HOLD as error:
-            raise Unstorable(TOO_MUCH) from error
+
+
+@contextmanager
+def said_plainly() -> Generator[None]:
+    """Turn what a write raises, where a person can do something about it, into our faults."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        why = UNWRITABLE.get(error.sqlite_errorcode & KIND_OF_FAULT)
+        if why is None:
+            raise
+        raise DatabaseUnwritable(why) from error
+    except CANNOT_HOLD as error:
+        raise Unstorable(TOO_MUCH) from error
 
 
 def _arguments(form: Compiled, parameters: Parameters) -> list[Any]:

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import bindparam, delete, null, select, update
 
-from rollcall.db.database import Database, Transaction
+from rollcall.db.database import Database, Reads, Transaction
 from rollcall.db.statements import Statement, insert_row
 from rollcall.db.tables import DATA_KEYS
 from rollcall.kit.instants import Instant, instant
@@ -44,7 +44,7 @@ WRAP = Statement(
 FORGET = Statement(delete(DATA_KEYS).where(D.id == bindparam("of_id")))
 
 
-async def kept(reads: Database | Transaction) -> list[Kept]:
+async def kept(reads: Reads) -> list[Kept]:
     rows = await reads.rows(ALL, quick=True)
     return [Kept(i, bytes(w), bool(c), *dates) for i, w, c, *dates in rows]
 

@@ -7,10 +7,8 @@ from alembic import context
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from rollcall.db.migrations.running import CONNECTION, MIGRATION_LOCK
 from rollcall.db.tables import METADATA
-
-MIGRATION_LOCK = 7_265_663_414
-"""An advisory lock number of our own."""
 
 
 def run(connection: Connection) -> None:
@@ -61,7 +59,10 @@ async def run_on_postgres(url: str) -> None:
 
 def go() -> None:
     url = context.config.get_main_option("sqlalchemy.url") or ""
-    if url.startswith("sqlite"):
+    opened = context.config.attributes.get(CONNECTION)
+    if opened is not None:
+        run(opened)
+    elif url.startswith("sqlite"):
         run_on_sqlite(url)
     else:
         asyncio.run(run_on_postgres(url))

@@ -1,0 +1,1 @@
+"""Backups of a whole roster, in one form whatever its database."""

@@ -1,0 +1,1 @@
+"""Backups of a whole roster, and moving one from one database to another."""
