@@ -8,6 +8,7 @@ from rollcall.server.devices import LAPSE_EVERY, lapse_devices
 from rollcall.server.renewing import KIND as RENEW_GRANTS
 from rollcall.server.renewing import grants_to_renew, renews_grants
 from rollcall.server.runtime import Runtime
+from rollcall.server.webhook_work import webhook_handlers, webhooks_recurring
 from rollcall.worker.working import Worker
 
 HOUR = 3600.0
@@ -41,6 +42,7 @@ def handlers(runtime: Runtime) -> dict[str, Handler]:
         "readings.forget_old": forget_readings,
         RENEW_GRANTS: renews_grants(runtime),
         SWEEP: sweeper(runtime.entrance.sweeping),
+        **webhook_handlers(runtime),
     }
 
 
@@ -52,4 +54,5 @@ def recurring(runtime: Runtime) -> list[Plan]:
         Plan(kind="readings.forget_old", id="readings.forget_old", every=HOUR),
         *grants_to_renew(runtime),
         *sweeps(runtime.platforms.names()),
+        *webhooks_recurring(),
     ]

@@ -121,6 +121,28 @@ CREATE TABLE archives (
 
 ;
 --
+CREATE TABLE audit (
+	workspace_id INTEGER NOT NULL, 
+	number BIGINT NOT NULL, 
+	at VARCHAR(24) NOT NULL, 
+	deed VARCHAR(64) NOT NULL, 
+	key_id VARCHAR(32) NOT NULL, 
+	account_number INTEGER, 
+	reason TEXT, 
+	details TEXT NOT NULL, 
+	previous VARCHAR(64) NOT NULL, 
+	digest VARCHAR(64) NOT NULL, 
+	CONSTRAINT pk_audit PRIMARY KEY (workspace_id, number)
+);
+--
+CREATE TABLE audit_heads (
+	workspace_id INTEGER NOT NULL, 
+	number BIGINT NOT NULL, 
+	digest VARCHAR(64) NOT NULL, 
+	sealed BLOB NOT NULL, 
+	CONSTRAINT pk_audit_heads PRIMARY KEY (workspace_id)
+);
+--
 CREATE TABLE checks (
 	workspace_id INTEGER NOT NULL, 
 	account_number INTEGER NOT NULL, 
@@ -931,6 +953,14 @@ CREATE INDEX ix_accounts_kept_sort_name_health ON accounts (workspace_id, sort_n
 CREATE INDEX ix_jobs_state_due ON jobs (state, due);
 --
 CREATE UNIQUE INDEX ix_data_keys_current ON data_keys (current) WHERE current;
+--
+CREATE INDEX ix_audit_workspace_id_account_number_number ON audit (workspace_id, account_number, number);
+--
+CREATE TRIGGER audit_stays_as_it_is BEFORE UPDATE ON audit
+    BEGIN SELECT RAISE(ABORT, 'The audit is only ever added to.'); END;
+--
+CREATE TRIGGER audit_stays BEFORE DELETE ON audit
+    BEGIN SELECT RAISE(ABORT, 'The audit is only ever added to.'); END;
 --
 CREATE INDEX ix_connect_links_workspace_id_id ON connect_links (workspace_id, id);
 --
