@@ -60,7 +60,8 @@ async def test_what_was_found_out_is_written_with_its_evidence_and_told_once(eit
     rows = (await place.get(f"/v1/accounts/{ada.number}/health")).json()["data"]
     assert [row["state"] for row in rows] == ["expired", "healthy"]
     told = (await place.get("/v1/events")).json()["data"]
-    assert [e["data"]["after"]["health"] for e in told if e["data"]["before"]] == ["expired"]
+    changes = [e["data"] for e in told if e["type"] == "account.health_changed"]
+    assert [one["after"]["health"] for one in changes if one["before"]] == ["expired"]
     assert (await shown(place, bo.number))["health"] == "healthy"
 
 

@@ -180,7 +180,8 @@ class Forecasts:
             )
             ends = known.limit_ends
             if ends is not None and ends <= until:
-                found.append(LimitEnding(*[*row[: len(_WHO)], ends, known.reason]))
+                id_, number, platform, username, name = row[: len(_WHO)]
+                found.append(LimitEnding(id_, number, platform, username, name, ends, known.reason))
         return sorted(found, key=lambda one: (one.at, one.number))[:MOST_LIMITS]
 
     async def _rows(self, statement: Any, **asked: object) -> Sequence[Any]:
@@ -192,7 +193,7 @@ class Forecasts:
 
 
 def _foreseen(row: Sequence[Any]) -> Foreseen:
-    *who, at, has_token, renewed = row
+    id_, number, platform, username, name, at, has_token, renewed = row
     reason = "token_expired" if has_token else "session_expired"
-    says = means(reason), remedy(reason)
-    return Foreseen(*[*who, at, reason, *says, bool(renewed)])
+    who = id_, number, platform, username, name
+    return Foreseen(*who, at, reason, means(reason), remedy(reason), bool(renewed))

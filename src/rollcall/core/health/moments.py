@@ -119,6 +119,6 @@ class Moments:
 
 
 def _stood(row: Sequence[Any]) -> Stood:
-    *who, state, can_post, reason, confidence, since = row
-    how = state, bool(can_post), reason, means(reason), confidence, since
-    return Stood(*[*who, *how])
+    id_, number, platform, username, name, state, can_post, reason, confidence, since = row
+    who = id_, number, platform, username, name
+    return Stood(*who, state, bool(can_post), reason, means(reason), confidence, since)
