@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from typing import Any
 
 import asyncpg
 import pytest
@@ -60,12 +61,12 @@ def test_a_row_that_did_not_come_through_stops_it_and_leaves_nothing(
     filling = SqliteFilling if empty.startswith("sqlite") else PostgresFilling
     put = filling.put
 
-    async def badly(self: Filling, shape: Shape, rows: list[tuple[object, ...]]) -> None:
+    async def badly(self: Filling, shape: Shape, rows: list[tuple[Any, ...]]) -> None:
         if shape.table == "events":
             place = shape.names.index("data")
             other = (*rows[0][:place], "{}", *rows[0][place + 1 :])
             at = shape.names.index("arrival")
-            again = (*rows[0][:at], 10**9, *rows[0][at + 1 :])
+            again = (*rows[0][:at], 10**9 + rows[0][at], *rows[0][at + 1 :])
             rows = {"lost": rows[1:], "altered": [other, *rows[1:]], "twice": [*rows, again]}[wrong]
         await put(self, shape, rows)
 

@@ -33,7 +33,11 @@ FILLING = (
 
 
 class Hand:
-    """One connection, used on a thread of its own so that Ctrl-C is heard meanwhile."""
+    """One connection, used on a thread of its own so that Ctrl-C is heard meanwhile.
+
+    No cursor leaves that thread while it is open: where it is let go of, it takes its statement
+    from whoever is at work with it.
+    """
 
     def __init__(self, path: Path) -> None:
         self.thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-copy")
@@ -62,6 +66,7 @@ class Hand:
         while rows := await self.do(lambda _, size=size: cursor.fetchmany(size)):
             size = next_size(rows)
             yield [_with_truths(row, truths) for row in rows] if truths else rows
+        await self.do(lambda _: cursor.close())
 
 
 @contextmanager
@@ -70,7 +75,7 @@ def _said_plainly() -> Generator[None]:
         yield
     except sqlite3.OperationalError as error:
         if "locked" not in str(error):
-            raise DatabaseUnusable(f"The database cannot be read: {error}.") from error
+            raise DatabaseUnusable(f"The database cannot be used: {error}.") from error
         msg = "Another process is writing to the database and does not end; try again."
         raise DatabaseBusy(msg) from error
     except sqlite3.IntegrityError as error:
@@ -152,7 +157,7 @@ class SqliteFilling:
         columns = ", ".join(f'"{name}"' for name in shape.names)
         marks = ", ".join("?" for _ in shape.names)
         sql = f'INSERT INTO "{shape.table}" ({columns}) VALUES ({marks})'  # noqa: S608 - our names
-        await self.hand.do(lambda connection: connection.executemany(sql, rows))
+        await self.hand.do(lambda connection: connection.executemany(sql, rows) and None)
 
     async def number_from(self, shape: Shape, last: int) -> None:
         counts = "SELECT 1 FROM sqlite_master WHERE name = ? AND sql LIKE '%AUTOINCREMENT%'"
