@@ -161,6 +161,7 @@ def test_a_server_elsewhere_is_looked_at_from_outside(sandbox_server: Live) -> N
         "transport",
         "server",
         "key",
+        "devices",
         "clock",
     ]
     assert sandbox_server.key not in said.out

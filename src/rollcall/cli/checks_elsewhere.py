@@ -10,8 +10,10 @@ import httpx2
 import msgspec
 
 from rollcall.cli import words
+from rollcall.cli.devices_found import of_adb_servers
 from rollcall.cli.findings import Check, Finding, fail, ok, warn
 from rollcall.cli.reach import Refused, Target, reach
+from rollcall.core.devices.servers import AdbServerState
 from rollcall.kit.clock import wall_clock
 from rollcall.kit.instants import moment
 from rollcall.server.listening import is_loopback
@@ -38,6 +40,7 @@ class Server:
             Check("transport", self.transport),
             Check("server", self.server),
             Check("key", self.accepts_key),
+            Check("devices", self.devices),
             Check("clock", self.clock),
         ]
 
@@ -96,6 +99,17 @@ class Server:
         if ends is not None and (moment(ends) - now).days < ENDS_SOON_DAYS:
             return warn(f"{may} It ends {words.when(ends, now)}.", "Make its successor now.")
         return ok(may)
+
+    async def devices(self) -> Finding:
+        if not self.key:
+            return ok("They are not asked about without a key.")
+        try:
+            async with reach(Target(url=self.url, key=self.key)) as roster:
+                answer = await roster.ask("GET", "/v1/devices", params={"limit": 1})
+        except Refused as refusal:
+            return warn(refusal.message, "Show a key that may read, of a server that is as new.")
+        servers = msgspec.convert(answer["adb_servers"], list[AdbServerState])
+        return of_adb_servers(servers, wall_clock())
 
     async def clock(self) -> Finding:
         if self.date is None:

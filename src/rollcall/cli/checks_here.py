@@ -14,10 +14,13 @@ from pathlib import Path
 import httpx2
 
 from rollcall.cli import words
+from rollcall.cli.devices_found import of_adb_servers
 from rollcall.cli.findings import Check, Finding, fail, ok, warn
+from rollcall.core.devices.servers import servers_of
 from rollcall.core.jobs.watching import standing
 from rollcall.core.sandboxed import clock_ahead, workspace_opened_by
 from rollcall.core.vault.proof import Opens, opens, opens_a_secret
+from rollcall.core.workspaces.workspaces import first_workspace
 from rollcall.db.faults import DatabaseFault
 from rollcall.db.looking import Looked, look_into
 from rollcall.db.migrations import NEWEST, VERSIONS
@@ -56,6 +59,7 @@ class Patient:
             Check("database", self.database),
             Check("master key", self.master_key),
             Check("work", self.work),
+            Check("devices", self.devices),
             Check("sandbox", self.sandbox),
             Check("port", self.port),
             Check("clock", self.clock),
@@ -190,6 +194,16 @@ class Patient:
         if wall_clock() - moment(told.beat_at) > SILENT_FOR:
             return warn(said, f"What is due waits until somebody works: `{self._start()}`.")
         return ok(said)
+
+    async def devices(self) -> Finding:
+        if self.looked is None or self.looked.step != NEWEST:
+            return ok("There is no roster yet to have any.")
+        database = self.looked.database
+        ahead = timedelta(milliseconds=await clock_ahead(database))
+        workspace_id = await first_workspace(database)
+        now = wall_clock() + ahead
+        servers = await servers_of(database, workspace_id or 0, instant(now))
+        return of_adb_servers(servers, now)
 
     async def sandbox(self) -> Finding:
         if self.looked is None or self.looked.step is None:

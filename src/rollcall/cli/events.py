@@ -82,10 +82,22 @@ def _line(event: dict[str, Any], now: datetime) -> str:
     parts = [str(event["number"]), words.when(event["at"], now) or event["at"], event["type"]]
     if "username" in told:
         parts.append(f"{told['platform']}/{told['username'] or told['account_number']}")
-    if "after" in told:
+    if "serial" in told:
+        parts.append(f"{told['serial']}: {_presence(told)}")
+    elif "after" in told:
         before = told["before"]["health"] if told["before"] else "new"
         reason = f" ({told['after']['reason']})" if told["after"]["reason"] else ""
         parts[-1] += f": {before} to {told['after']['health']}{reason}"
     elif listed := told.get("changed") or told.get("what"):
         parts[-1] += f": {', '.join(listed)}"
     return "  ".join(parts)
+
+
+def _presence(told: dict[str, Any]) -> str:
+    """`online to offline (unauthorized)`."""
+    before, after = (
+        "new" if how is None else "online" if how["online"] else "offline"
+        for how in (told["before"], told["after"])
+    )
+    reason = told["after"]["reason"]
+    return f"{before} to {after}" + (f" ({reason})" if reason else "")

@@ -22,6 +22,7 @@ NOUNS: dict[str, str] = {
     "export": "export:export",
     "health": "health:app",
     "fixes": "fixes:fixes",
+    "devices": "devices:devices",
     "events": "events:events",
     "social": "social:app",
     "connect": "connect:app",

@@ -22,6 +22,7 @@ from rollcall.cli.reach import (
     or_give_up,
     reach,
 )
+from rollcall.cli.sandbox_devices import devices
 from rollcall.cli.spans import read_span
 from rollcall.cli.tables import Screen, print_json
 from rollcall.core.sandboxed import Contents, clock_ahead, set_clock_ahead, workspace_opened_by
@@ -37,7 +38,8 @@ FURTHEST = timedelta(days=3650)
 TOLD = {"accounts": "accounts", "people": "people", "videos": "videos"}
 """What is told of a sandbox's contents, by table; --json tells of every one."""
 MILLISECOND = timedelta(milliseconds=1)
-app = typer.Typer(help="The sandbox fleet and its clock.", no_args_is_help=True)
+app = typer.Typer(help="The sandbox fleet, its phones and its clock.", no_args_is_help=True)
+app.command("devices")(devices)
 
 
 @app.command("reset")

@@ -67,6 +67,15 @@ class AdbServer:
             raise Unreachable(f"{listed.serial} does not say what it is.")
         return described
 
+    async def connect(self, address: str) -> None:
+        """Let it connect to a device that listens there. Raises Unreachable."""
+        async with connected(self._host, self._port) as line:
+            try:
+                await line.ask(f"host:connect:{address}")
+            except Refused as refusal:
+                raise self._refused(refusal) from None
+            await line.answer()
+
     async def _lists(self) -> AsyncGenerator[Sequence[Listed]]:
         """Each list that differs from the one before it. Raises Refused, Unreachable."""
         last: Sequence[Listed] | None = None

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from rollcall.core.accounts.listing import CONDITIONS, limits_of
 from rollcall.core.devices.known import as_row, drops_of, serials_of
 from rollcall.core.devices.presence import lately
-from rollcall.core.devices.servers import OF_WORKSPACE, AdbServerState, Following, as_of
+from rollcall.core.devices.servers import AdbServerState, Following, servers_of
 from rollcall.core.errors import Invalid, NotFound
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Statement, among
@@ -165,9 +165,8 @@ class Devices:
 
     async def servers(self) -> Sequence[AdbServerState]:
         """The adb servers that tell of devices, or have told of some."""
-        asked = {"workspace_id": self._unit.caller.workspace_id}
-        rows = await self._unit.rows(OF_WORKSPACE, asked, quick=True)
-        return [as_of(AdbServerState(*row), self._unit.now) for row in rows]
+        unit = self._unit
+        return await servers_of(unit, unit.caller.workspace_id, unit.now)
 
     async def _total(self, shape: Shape, asked: Mapping[str, Any]) -> int:
         [[total]] = await self._unit.rows(_count(*shape), asked)

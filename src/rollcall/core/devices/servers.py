@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 from sqlalchemy import bindparam, delete, select, update
 
+from rollcall.core.unit import Unit
 from rollcall.db.database import Database
 from rollcall.db.statements import Statement, upsert
 from rollcall.db.tables import ADB_SERVERS
@@ -83,6 +84,14 @@ def as_of(server: AdbServerState, now: Instant) -> AdbServerState:
     return msgspec.structs.replace(
         server, state=Following.NOT_FOLLOWED.value, said=None, since=server.looked_at
     )
+
+
+async def servers_of(
+    reads: Database | Unit, workspace_id: int, now: Instant
+) -> Sequence[AdbServerState]:
+    """Those that tell a workspace of devices, or have told it of some."""
+    rows = await reads.rows(OF_WORKSPACE, {"workspace_id": workspace_id}, quick=True)
+    return [as_of(AdbServerState(*row), now) for row in rows]
 
 
 async def forget_left(database: Database, now: Instant) -> None:
