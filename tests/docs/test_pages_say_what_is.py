@@ -8,6 +8,7 @@ import pytest
 from rollcall.connectors.tiktok.abilities import NOUNS, Ability, Api
 from rollcall.connectors.tiktok.acting import METHODS
 from rollcall.connectors.tiktok.reading import APIS
+from rollcall.core.devices.reasons import Reason, reason_of
 from rollcall.core.health.health import REASONS, Health
 from rollcall.dialects import DIALECTS
 from rollcall.dialects.lobstr.accounts import STATUS as AT_LOBSTR
@@ -61,6 +62,15 @@ def test_every_faces_place_is_shown() -> None:
     for face in DIALECTS:
         assert shown[face.title][1] == face.prefix
         assert all(host in shown[face.title][2] for host in face.hosts)
+
+
+def test_what_adb_says_of_a_device_comes_to_the_reason_that_is_told() -> None:
+    text = page("docs/how-to/follow-devices.md").text
+    for row in rows(text):
+        said, reason = re.findall(r"`([a-z ]+)`", row[0]), re.findall(r"`(\w+)`", row[1])
+        if reason:
+            assert {reason_of(word) for word in said or [None]} == {Reason(reason[0])}, row
+    assert [reason for reason in Reason if f"`{reason}`" not in text] == [Reason.OTHER_STATE]
 
 
 def test_every_library_is_named_with_its_licence() -> None:
