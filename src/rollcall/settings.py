@@ -39,6 +39,13 @@ class Settings:
     they are there and what they are is asked: nothing is done on one."""
     webhooks_to_private_addresses: bool = False
     """Let webhooks lead into private networks, and go without TLS: to try them on this machine."""
+    smtp: str | None = None
+    """Where mail to accounts' mailboxes comes in, as `host:port`; nowhere without it. It is taken
+    for known addresses alone, and sent on nowhere."""
+    private_mail_servers: bool = False
+    """Let mailboxes be on mail servers within a private network."""
+    keep_mail_for: int = 2
+    """How many days codes that were found in mails are kept. Of the mails, nothing else is."""
     page_cache_bytes: int = 33_554_432
     """How much memory finished pages may take; 0 builds every page anew."""
     log_level: str = "warning"

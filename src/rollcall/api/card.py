@@ -13,12 +13,14 @@ from rollcall.api import (
     workspaces,
 )
 from rollcall.api.audit import AUDIT
+from rollcall.api.codes import CODES
 from rollcall.api.connecting import CONNECTING
 from rollcall.api.devices import DEVICES
 from rollcall.api.envelope import failure, headers
 from rollcall.api.events import EVENTS
 from rollcall.api.foresight import FORESIGHT
 from rollcall.api.granting import GRANTING
+from rollcall.api.mailboxes import MAILBOXES
 from rollcall.api.revealing import REVEALING
 from rollcall.api.social.card import SOCIAL
 from rollcall.api.webhook_operations import WEBHOOKS
@@ -284,6 +286,8 @@ API = Face(
     operations=(
         *ACCOUNTS,
         *REVEALING,
+        *MAILBOXES,
+        *CODES,
         *DEVICES,
         *ROSTER,
         *FORESIGHT,

@@ -90,6 +90,16 @@ def serve(
             help="Let webhooks lead into private networks, and go without TLS.",
         ),
     ] = False,
+    smtp: Annotated[
+        str | None, typer.Option(help="Take in mail for mailboxes at host:port: 127.0.0.1:2525.")
+    ] = None,
+    private_mail_servers: Annotated[
+        bool,
+        typer.Option("--private-mail-servers", help="Mailboxes may be within a private network."),
+    ] = False,
+    keep_mail_for: Annotated[
+        int, typer.Option(min=1, max=365, help="Days that codes found in mails are kept.")
+    ] = 2,
     page_cache_bytes: Annotated[
         int, typer.Option(min=0, help="Memory for finished pages; 0 builds each anew.")
     ] = 33_554_432,
@@ -112,6 +122,9 @@ def serve(
         master_key_command=master_key_command,
         adb=adb,
         webhooks_to_private_addresses=webhooks_to_private_addresses,
+        smtp=smtp,
+        private_mail_servers=private_mail_servers,
+        keep_mail_for=keep_mail_for,
         page_cache_bytes=page_cache_bytes,
         log_level=log_level,
     )
@@ -144,4 +157,5 @@ def announcement(running: Running) -> str:
             shown = header.format(key=key)
             lines.append(f"  {name:<{width}}  curl -sH '{shown}' '{running.url}{path}'")
     lines += [f"  {face} alone: {address}" for face, address in running.extra.items()]
+    lines += [f"  Mail comes in at {running.mail}"] if running.mail else []
     return "\n".join(lines)

@@ -23,7 +23,10 @@ from rollcall.core.health.forecast import Forecasts
 from rollcall.core.health.history import HealthHistory
 from rollcall.core.health.moments import Moments
 from rollcall.core.health.summary import HealthSummary
+from rollcall.core.mailboxes.attempts import Attempts
 from rollcall.core.mailboxes.codes import Codes
+from rollcall.core.mailboxes.looking import Looking
+from rollcall.core.mailboxes.mailboxes import Mailboxes
 from rollcall.core.orders.orders import Orders
 from rollcall.core.sessions.service import Synchronisations
 from rollcall.core.sessions.sessions import Sessions
@@ -58,6 +61,7 @@ class Means:
     """By which platforms are asked how accounts are: outside of any transaction."""
     offering: Offering
     outbound: Outbound
+    looking: Looking
 
 
 class Core:
@@ -140,6 +144,14 @@ class Core:
     @cached_property
     def codes(self) -> Codes:
         return Codes(self.unit)
+
+    @cached_property
+    def mailboxes(self) -> Mailboxes:
+        return Mailboxes(self.unit, self.accounts, self.vault, self._means.looking)
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        return Attempts(self.unit, self.accounts, self._means.waiting)
 
     @cached_property
     def orders(self) -> Orders:

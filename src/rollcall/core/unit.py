@@ -70,6 +70,24 @@ class Unit:
         async with self.database.transaction() as transaction:
             yield transaction
 
+    @asynccontextmanager
+    async def within(self) -> AsyncGenerator["Unit"]:
+        """This unit where it may write; else the same with a transaction for what is done within.
+
+        So that whoever has to wait, or to ask somebody else, holds none meanwhile.
+        """
+        async with self.writing() as transaction:
+            yield Unit(
+                self.database,
+                transaction,
+                self.caller,
+                revision=None,
+                clock=self.clock,
+                sealer=self.sealer,
+                platforms=self.platforms,
+                audience=self.audience,
+            )
+
     async def note(self, statement: Statement, parameters: Parameters) -> None:
         """Write what no page tells of, so that no revision moves by it; reading units may, too."""
         await (self._transaction or self.database).note(statement, parameters)

@@ -17,6 +17,7 @@ from rollcall.core.events.events import Waiting
 from rollcall.core.grants.offering import Offering
 from rollcall.core.grants.renewing import Renewing
 from rollcall.core.health.sweeping import Sweeping
+from rollcall.core.mailboxes.looking import Looking
 from rollcall.core.sources.capabilities import Catalogue
 from rollcall.core.sources.choosing import Choice, Choosing
 from rollcall.core.sources.gathering import Gathered, Gathering
@@ -51,6 +52,7 @@ class Entrance:
         choosing: Choosing,
         offering: Offering,
         outbound: Outbound,
+        looking: Looking,
         refused: frozenset[str] = frozenset(),
     ) -> None:
         """`refused` are digests of account keys that nobody acts with here."""
@@ -63,9 +65,9 @@ class Entrance:
         self._audience = audience
         self.sweeping = Sweeping(database, self, platforms, sealer, clock)
         self.offering = offering
-        self._means = Means(
-            Totals(), usage, Waiting(), catalogue, choosing, self.sweeping, offering, outbound
-        )
+        counts = Totals(), usage, Waiting()
+        outside = self.sweeping, offering, outbound, looking
+        self._means = Means(*counts, catalogue, choosing, *outside)
         self.renewing = Renewing(self, offering, clock)
         self.gathering = Gathering(database, self, clock, choosing, SOCIAL_PLATFORM)
         self.gathering.fresh = self.renewing.fresh

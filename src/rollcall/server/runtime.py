@@ -16,6 +16,8 @@ from rollcall.core.access.last_calls import LastCalls
 from rollcall.core.access.quotas import Quotas
 from rollcall.core.access.sign_ins import SignIns
 from rollcall.core.access.usage import Usage
+from rollcall.core.mailboxes.looking import Looking
+from rollcall.core.mailboxes.receiving import Receiving
 from rollcall.core.sandboxed import clock_ahead, workspace_opened_by
 from rollcall.core.sources.capabilities import Catalogue
 from rollcall.core.sources.choosing import Choosing
@@ -32,6 +34,7 @@ from rollcall.sandbox.probing import SandboxProbe, as_drawn
 from rollcall.sandbox.world.audience import SandboxAudience
 from rollcall.server.catalogue import catalogue
 from rollcall.server.doorway import Entrance
+from rollcall.server.mail_servers import WhenAsked
 from rollcall.server.offering import offering
 from rollcall.server.outbound import outbound
 from rollcall.server.unlocking import unlocked
@@ -58,6 +61,7 @@ class Runtime:
     usage: Usage
     crowd: Crowd
     streams: Streams
+    looking: Looking
     meter: Meter
     registry: CollectorRegistry
     sandboxed: bool
@@ -82,6 +86,7 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
     streams = Streams()
     parts = database, Doorkeeper(database, clock, refused=refused), sealer, PLATFORMS, clock
     outside = outbound(settings)
+    looking = _looking(settings, database, sealer, clock)
     entrance = Entrance(
         *parts,
         audience,
@@ -90,6 +95,7 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         choosing=Choosing(database, digest(DEMO_KEY)),
         offering=offering(sandboxed=sandbox),
         outbound=outside,
+        looking=looking,
         refused=refused_to_act,
     )
     if sandbox:
@@ -106,11 +112,18 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         usage=usage,
         crowd=Crowd(CALLS_AT_ONCE),
         streams=streams,
+        looking=looking,
         meter=Meter(registry, lambda: streams.open),
         registry=registry,
         sandboxed=sandbox,
         outbound=outside,
     )
+
+
+def _looking(settings: Settings, database: Database, sealer: Sealer, clock: Clock) -> Looking:
+    receiving = Receiving(database, sealer, PLATFORMS, clock)
+    elsewhere = WhenAsked(private_allowed=settings.private_mail_servers)
+    return Looking(database, sealer, clock, receiving, elsewhere)
 
 
 def _catalogue(settings: Settings) -> Callable[[], Catalogue]:

@@ -22,6 +22,7 @@ from rollcall.server.devices import adb_server
 from rollcall.server.first_start import begin
 from rollcall.server.folder import make_folder
 from rollcall.server.listening import LAST_PORT, CannotListen, Listener, bind, is_loopback, listen
+from rollcall.server.mailing import bind_smtp, receives_mail
 from rollcall.server.own_pages import OWN_PATHS, OwnPages
 from rollcall.server.research import research_app
 from rollcall.server.runtime import Runtime, open_runtime
@@ -54,6 +55,8 @@ class Running:
     """Signs one person in to the console, once."""
     extra: dict[str, str]
     """Addresses of faces that have a port of their own."""
+    mail: str | None = None
+    """Where mail comes in."""
 
 
 async def serve(settings: Settings, announce: Callable[[Running], None]) -> None:
@@ -67,15 +70,17 @@ async def serve(settings: Settings, announce: Callable[[Running], None]) -> None
     research = research_app(settings)
     adb_server(settings)
     main = bind(settings.host, settings.port)
+    mail = bind_smtp(settings)
     extra = [(_face(spec), bind(*_address(spec))) for spec in settings.listen]
     with alone(settings):
-        await _serve(settings, research, main, extra, announce)
+        await _serve(settings, research, main, mail, extra, announce)
 
 
 async def _serve(
     settings: Settings,
     research: "App | None",
     main: socket,
+    mail: socket | None,
     extra: Sequence[tuple[str, socket]],
     announce: Callable[[Running], None],
 ) -> None:
@@ -94,8 +99,13 @@ async def _serve(
             face: "http://{}:{}".format(*listener.address)
             for (face, _), listener in zip(extra, listeners[1:], strict=True)
         },
+        mail=mail and "{}:{}".format(*mail.getsockname()[:2]),
     )
-    async with asks_platforms(runtime, research), asks_consent(runtime, url):
+    async with (
+        asks_platforms(runtime, research),
+        asks_consent(runtime, url),
+        receives_mail(runtime, mail),
+    ):
         with reached_at(settings.address(), running.url):
             await listen(listeners, lambda: announce(running), runtime.streams.stop)
 

@@ -1,8 +1,11 @@
 """What this server's worker can do, and what recurs."""
 
+from datetime import timedelta
+
 from rollcall.core.events import forgetting as events
 from rollcall.core.health.recurring import SWEEP, sweeper, sweeps
 from rollcall.core.jobs.jobs import Handler, Job, Plan
+from rollcall.core.mailboxes import forgetting as codes
 from rollcall.core.sources import forgetting as readings
 from rollcall.server.devices import LAPSE_EVERY, lapse_devices
 from rollcall.server.renewing import KIND as RENEW_GRANTS
@@ -33,12 +36,17 @@ def handlers(runtime: Runtime) -> dict[str, Handler]:
     async def forget_readings(_: Job) -> None:
         await readings.forget_old(runtime.database, runtime.clock())
 
+    async def forget_codes(_: Job) -> None:
+        kept_for = timedelta(days=runtime.settings.keep_mail_for)
+        await codes.forget_old(runtime.database, runtime.clock(), kept_for)
+
     async def lapse(_: Job) -> None:
         await lapse_devices(runtime)
 
     return {
         "devices.lapse": lapse,
         "events.forget_old": forget_events,
+        "mailboxes.forget_old": forget_codes,
         "readings.forget_old": forget_readings,
         RENEW_GRANTS: renews_grants(runtime),
         SWEEP: sweeper(runtime.entrance.sweeping),
@@ -51,6 +59,7 @@ def recurring(runtime: Runtime) -> list[Plan]:
     return [
         Plan(kind="devices.lapse", id="devices.lapse", every=LAPSE_EVERY),
         Plan(kind="events.forget_old", id="events.forget_old", every=HOUR),
+        Plan(kind="mailboxes.forget_old", id="mailboxes.forget_old", every=HOUR),
         Plan(kind="readings.forget_old", id="readings.forget_old", every=HOUR),
         *grants_to_renew(runtime),
         *sweeps(runtime.platforms.names()),

@@ -48,6 +48,16 @@ CATALOGUE = (
         ACCOUNT | {"changed": ["biography", "secrets"]},
     ),
     EventType(
+        "account.code_received",
+        "A code to sign in with came by mail; which it is, is for whoever waits for it.",
+        ACCOUNT
+        | {
+            "source": "email",
+            "received_at": "2026-11-28T20:00:00.000Z",
+            "expires_at": "2026-11-28T20:10:00.000Z",
+        },
+    ),
+    EventType(
         "account.health_changed",
         "How an account is, whether it can post, or why not, is other than it was.",
         ACCOUNT | {"before": HEALTHY, "after": EXPIRED},

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
 from rollcall.core.access.caller import Scope
 from rollcall.core.unit import Unit
 from rollcall.core.vault import showings
 from rollcall.db.database import Transaction
-from rollcall.db.statements import Statement, among, insert_row
+from rollcall.db.statements import Statement, among, insert_row, upsert
 from rollcall.db.tables import ACCOUNTS, CODES
 from rollcall.kit.ids import new_id
 from rollcall.kit.instants import Instant, instant, moment
@@ -22,6 +23,14 @@ LIFETIME = timedelta(minutes=10)
 """How long a code is taken to work when its sender did not say."""
 
 KEEP = insert_row(CODES)
+KEEP_MAILED = upsert(CODES, ["workspace_id", "account_number", "mail_key"])
+NOT_OF_A_MAIL = dict.fromkeys(("sender", "mail_key", "taken_at", "shown_at"))
+SHOW = Statement(
+    update(CODES)
+    .where(C.id == bindparam("of_id"), C.shown_at.is_(None))
+    .values(shown_at=bindparam("at"))
+    .returning(C.id)
+)
 NEWEST = Statement(
     select(C.id, C.sealed, C.source, C.received_at, C.expires_at)
     .where(
@@ -57,6 +66,18 @@ class CodeFacts(msgspec.Struct, frozen=True, kw_only=True):
     """None: the sender did not say, and `LIFETIME` is taken."""
 
 
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """A code that was found in a mail to an account."""
+
+    number: int
+    code: Secret
+    sender: str
+    mail_key: str
+    received_at: Instant
+    expires_at: Instant
+
+
 class Received(msgspec.Struct, frozen=True):
     """That a code came: all that is shown of it unasked."""
 
@@ -77,9 +98,28 @@ class Codes:
         for id_, sealed, source, received_at, expires_at in rows:
             if expires_at <= unit.now and not ended_too:
                 return None
-            code = unit.sealer.open(sealed, _place(unit.caller.workspace_id, number, id_))
+            code = unit.sealer.open(sealed, place(unit.caller.workspace_id, number, id_))
             await showings.keep(unit, number, ["code"])
             return Code(code, source, received_at, expires_at)
+        return None
+
+    async def hand_out(self, number: int) -> tuple[Code, bool] | None:
+        """The newest that has not expired, and whether it is handed out for the first time.
+
+        Raises Forbidden, SealBroken.
+        """
+        unit = self._unit
+        unit.caller.must(Scope.SECRETS)
+        async with unit.within() as writing:
+            for id_, sealed, source, received_at, expires_at in await writing.rows(
+                NEWEST, self._of(number, 1)
+            ):
+                if expires_at <= unit.now:
+                    return None
+                code = unit.sealer.open(sealed, place(unit.caller.workspace_id, number, id_))
+                await showings.keep(writing, number, ["code"])
+                first = await show(writing, id_)
+                return Code(code, source, received_at, expires_at), first
         return None
 
     async def received(self, number: int, *, limit: int = 20) -> list[Received]:
@@ -89,6 +129,11 @@ class Codes:
     def _of(self, number: int, limit: int) -> dict[str, object]:
         workspace_id = self._unit.caller.workspace_id
         return {"workspace_id": workspace_id, "account_number": number, "limit": limit}
+
+
+async def show(unit: Unit, code_id: str) -> bool:
+    """Write down that a code is handed out; whether it is for the first time."""
+    return bool(await unit.transaction.note(SHOW, {"of_id": code_id, "at": unit.now}))
 
 
 async def keep(
@@ -117,14 +162,36 @@ async def keep(
                 "id": code_id,
                 "workspace_id": workspace_id,
                 "account_number": number,
-                "sealed": sealer.seal(facts.code, _place(workspace_id, number, code_id)),
+                "sealed": sealer.seal(facts.code, place(workspace_id, number, code_id)),
                 "source": facts.source,
                 "received_at": facts.received_at,
                 "expires_at": facts.expires_at or instant(received + LIFETIME),
+                **NOT_OF_A_MAIL,
             }
         )
     await transaction.write_many(workspace_id, KEEP, rows)
     return numbers
+
+
+async def keep_mailed(
+    transaction: Transaction, sealer: Sealer, workspace_id: int, mailed: Mailed, now: datetime
+) -> bool:
+    """Keep the code of a mail; whether it is kept now: once, however often the mail comes."""
+    code_id = new_id(now)
+    row = {
+        "id": code_id,
+        "workspace_id": workspace_id,
+        "account_number": mailed.number,
+        "sealed": sealer.seal(mailed.code, place(workspace_id, mailed.number, code_id)),
+        "source": "email",
+        "received_at": mailed.received_at,
+        "expires_at": mailed.expires_at,
+        "sender": mailed.sender,
+        "mail_key": mailed.mail_key,
+        "taken_at": instant(now),
+        "shown_at": None,
+    }
+    return bool(await transaction.write(workspace_id, KEEP_MAILED, row))
 
 
 async def _known(
@@ -136,10 +203,10 @@ async def _known(
     known: set[tuple[int, Secret, str, Instant]] = set()
     for number, id_, sealed, source, received_at in await transaction.rows(KEPT_OF, asked):
         with suppress(SealBroken):  # what another master key sealed is not known to be the same
-            code = sealer.open(sealed, _place(workspace_id, number, id_))
+            code = sealer.open(sealed, place(workspace_id, number, id_))
             known.add((number, code, source, received_at))
     return known
 
 
-def _place(workspace_id: int, number: int, code_id: str) -> str:
+def place(workspace_id: int, number: int, code_id: str) -> str:
     return f"{workspace_id}/{number}/code/{code_id}"

@@ -41,4 +41,5 @@ class Consents:
         if agreed != POLICY:
             raise QuoteChanged(POLICY)
         row = asked | {"policy": POLICY, "key_id": caller.key_id, "given_at": self._unit.now}
-        await self._unit.transaction.write(caller.workspace_id, GIVE, row)
+        async with self._unit.writing() as transaction:
+            await transaction.write(caller.workspace_id, GIVE, row)

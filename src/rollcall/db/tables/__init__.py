@@ -21,6 +21,7 @@ from rollcall.db.tables.holdings import (
 )
 from rollcall.db.tables.jobs import JOBS
 from rollcall.db.tables.live import COIN_PAYMENTS, LIVE_ROOMS, LIVE_SAYINGS
+from rollcall.db.tables.mailboxes import CODE_ATTEMPTS, MAILBOXES
 from rollcall.db.tables.people import FOLLOWS, NOTICES, PEOPLE
 from rollcall.db.tables.readings import READINGS
 from rollcall.db.tables.sandbox import SANDBOX, SANDBOX_TOKENS
@@ -56,6 +57,7 @@ __all__ = [
     "AUDIT_HEADS",
     "CHECKS",
     "CODES",
+    "CODE_ATTEMPTS",
     "COIN_PAYMENTS",
     "COMMENTS",
     "COMMENT_LIKES",
@@ -80,6 +82,7 @@ __all__ = [
     "KEY_DAYS",
     "LIVE_ROOMS",
     "LIVE_SAYINGS",
+    "MAILBOXES",
     "MESSAGES",
     "METADATA",
     "NOTICES",

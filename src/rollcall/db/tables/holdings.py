@@ -66,7 +66,12 @@ CODES = Table(
     Column("source", String(16), nullable=False),  # email | app | given
     Column("received_at", INSTANT, nullable=False),
     Column("expires_at", INSTANT, nullable=False),
+    Column("sender", String(255)),  # the domain of the mail it was found in
+    Column("mail_key", String(64)),  # a digest of what that mail is known by
+    Column("taken_at", INSTANT),  # when it came here, where it was found in a mail
+    Column("shown_at", INSTANT),  # when it was first handed out
     Index(None, "workspace_id", "account_number", "received_at"),
+    Index("ix_codes_mail_key", "workspace_id", "account_number", "mail_key", unique=True),
 )
 
 HEALTH_HISTORY = Table(

@@ -66,7 +66,6 @@ TOKPORTAL = Face(
             "retrieveAccountVerificationCode",
             scope=Scope.SECRETS,
             secret=True,
-            writes=True,
             body=credentials.Acknowledgement,
             answer=credentials.CodeAnswer,
             summary="The newest verification code",
