@@ -24,6 +24,8 @@ NOUNS: dict[str, str] = {
     "fixes": "fixes:fixes",
     "devices": "devices:devices",
     "events": "events:events",
+    "codes": "codes:app",
+    "mailboxes": "mailboxes:app",
     "social": "social:app",
     "connect": "connect:app",
     "platforms": "platforms:app",
