@@ -84,8 +84,11 @@ class WaitForEnd(Exception):
 
 
 class Renewing:
-    def __init__(self, way_in: Entering, offering: Offering, clock: Clock) -> None:
+    def __init__(
+        self, way_in: Entering, offering: Offering, clock: Clock, *, lease: timedelta = LEASE
+    ) -> None:
         self._way_in = way_in
+        self._lease = lease
         self._offering = offering
         self._clock = clock
         self._dice = Random()  # noqa: S311 - when, not who
@@ -135,7 +138,7 @@ class Renewing:
             await asyncio.sleep(0.1)  # somebody renews it just now: their outcome is ours
 
     async def _take(self, wanted: Taken) -> Work | None:
-        now, until = self._now, instant(self._clock() + LEASE)
+        now, until = self._now, instant(self._clock() + self._lease)
         grant = wanted.grant
         consent = self._offering.consents.get(grant.platform)
         async with self._core(wanted.workspace_id, writes=True) as core:
@@ -278,7 +281,7 @@ class Renewing:
         over = grants.has_ended(end, self._now)
         say = standing.ended if over else standing.ending
         async with self._core(taken.workspace_id, writes=True) as core:
-            lease, until = new_id(self._clock()), instant(self._clock() + LEASE)
+            lease, until = new_id(self._clock()), instant(self._clock() + self._lease)
             ours = await leasing.take(core.unit.transaction, taken, lease, self._now, until)
             if ours is None:
                 return False
