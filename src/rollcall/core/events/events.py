@@ -97,6 +97,10 @@ class EventFeed:
         with self._waiting:
             return await self._wait(found, revision, limit, seconds)
 
+    async def revision(self) -> int:
+        """It moves with every event."""
+        return await self._unit.revision_now()
+
     async def _wait(self, found: Events, revision: int, limit: int, seconds: float) -> Events:
         """The workspace's revision moves with every event, and costs less to ask for."""
         loop = asyncio.get_running_loop()
