@@ -42,6 +42,8 @@ class Receiver:
         body, more = b"", True
         while more:
             message = await receive()
+            if message["type"] == "http.disconnect":
+                return  # who was sending it was killed
             body, more = body + message.get("body", b""), message.get("more_body", False)
         headers = {key.decode(): value.decode() for key, value in scope["headers"]}
         came = Came(scope["path"], headers, body)

@@ -6,11 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import null, update
 from standardwebhooks import Webhook as StandardWebhook
 from standardwebhooks import WebhookVerificationError
 
 from rollcall.core.access.caller import Scope
 from rollcall.core.webhooks.ladder import LADDER
+from rollcall.db.statements import Statement
+from rollcall.db.tables import WEBHOOKS
 from rollcall.kit.instants import instant
 from tests.makers import account
 from tests.place import Place
@@ -384,3 +387,17 @@ async def test_every_type_is_in_the_catalogue_with_an_example(place: Place) -> N
     types = (await place.get("/v1/event-types")).json()["data"]
     assert {"account.created", "webhook.disabled"} <= {one["name"] for one in types}
     assert all(one["means"] and one["example"] for one in types)
+
+
+async def test_one_whose_secret_was_lost_says_so_until_it_is_rotated(
+    telling: Place, receiver: Receiver
+) -> None:
+    id_, _ = await make(telling, receiver)
+    lost = Statement(update(WEBHOOKS).values(secret=null()).returning(WEBHOOKS.c.id))
+    assert await telling.runtime.database.note(lost)
+    tried = await post(telling, f"{id_}/test", 200)
+    assert tried["fault"] == "Its secret does not open with this master key; rotate it."
+    assert receiver.came == []
+    new = (await post(telling, f"{id_}/rotate-secret", 200))["secret"]
+    assert (await post(telling, f"{id_}/test", 200))["state"] == "taken"
+    StandardWebhook(new).verify(receiver.came[0].body, receiver.came[0].headers)

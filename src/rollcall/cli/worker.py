@@ -31,6 +31,13 @@ def worker(
         str | None,
         typer.Option(help="A command that prints the master key, instead of a file in --data."),
     ] = None,
+    webhooks_to_private_addresses: Annotated[
+        bool,
+        typer.Option(
+            "--webhooks-to-private-addresses",
+            help="Let webhooks lead into private networks, and go without TLS.",
+        ),
+    ] = False,
     log_level: Annotated[str, typer.Option(help=f"One of {', '.join(LEVELS)}.")] = "warning",
 ) -> None:
     """Do the work that waits, on one more machine. Every server does it too, unless told not to."""
@@ -41,6 +48,7 @@ def worker(
         data=data,
         database=database,
         master_key_command=master_key_command,
+        webhooks_to_private_addresses=webhooks_to_private_addresses,
         log_level=log_level,
     )
     try:

@@ -39,6 +39,7 @@ async def work(settings: Settings, say: Callable[[str], None]) -> None:
             say("rollcall works. Stop it with Ctrl-C; what it has begun, others take over.")
             await _until_stopped(runtime)
     finally:
+        await runtime.outbound.carrier.close()
         await runtime.database.close()
 
 

@@ -26,8 +26,8 @@ from rollcall.kit.ids import new_id
 from rollcall.kit.instants import instant
 
 FAN = "webhooks.fan"
-EVERY = 1.0
-"""Seconds between two looks whether anything happened."""
+EVERY = 2.0
+"""Seconds between two looks whether anything happened; each costs a job, and so some writes."""
 SLICE = 8.0
 AT_ONCE = 100
 """Events of one step, which are then one job."""

@@ -10,10 +10,11 @@ from rollcall.db.database import Database
 from rollcall.db.statements import Statement
 from rollcall.db.tables import WEBHOOKS
 from rollcall.kit.instants import Instant
-from rollcall.kit.sealing import Sealer, Secret
+from rollcall.kit.sealing import SealBroken, Sealer, Secret
 
 PREFIX = "whsec_"
 BYTES = 24
+LOST = "This secret was let go of with the key that it was sealed with."
 
 SEALED = Statement(
     select(WEBHOOKS.c.secret, WEBHOOKS.c.previous_secret, WEBHOOKS.c.previous_until).where(
@@ -38,6 +39,8 @@ async def open_secrets(
     """Those that sign now, the newest first; none where it is gone. Raises SealBroken."""
     asked = {"workspace_id": workspace_id, "id": webhook_id}
     for secret, previous, until in await database.rows(SEALED, asked, quick=True):
+        if secret is None:
+            raise SealBroken(LOST)
         sealed = [secret, previous] if previous is not None and until > now else [secret]
         return [sealer.open(bytes(one), place(workspace_id, webhook_id)) for one in sealed]
     return []

@@ -15,7 +15,7 @@ WEBHOOKS = Table(
     Column("description", Text),
     Column("event_types", Text, nullable=False),  # JSON list, in its face's words
     Column("enabled", Boolean, nullable=False),
-    Column("secret", LargeBinary, nullable=False),  # sealed
+    Column("secret", LargeBinary),  # sealed; null: lost with its key, until it is rotated
     Column("previous_secret", LargeBinary),  # sealed; signs beside the other until previous_until
     Column("previous_until", INSTANT),
     Column("account_numbers", Text),  # as of API_KEYS: what it is told of is what its maker may see

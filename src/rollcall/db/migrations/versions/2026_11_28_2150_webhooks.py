@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("description", sa.Text(), nullable=True),
         sa.Column("event_types", sa.Text(), nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
-        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=True),
         sa.Column("previous_secret", sa.LargeBinary(), nullable=True),
         sa.Column("previous_until", INSTANT, nullable=True),
         sa.Column("account_numbers", sa.Text(), nullable=True),
