@@ -30,6 +30,7 @@ NOUNS: dict[str, str] = {
     "connect": "connect:app",
     "platforms": "platforms:app",
     "keys": "keys:app",
+    "webhooks": "webhooks:app",
     "link": "console_link:link",
     "jobs": "jobs:app",
     "doctor": "doctor:doctor",
