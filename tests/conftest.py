@@ -9,6 +9,7 @@ from hypothesis import settings
 from rollcall.db.migrations.running import migrate
 from tests.live import Live, live
 from tests.place import Place, open_place
+from tests.real.pds import at_protocol
 from tests.real.postgres import Cluster, postgres_cluster
 from tests.worlds import (
     either_world,
@@ -20,6 +21,7 @@ from tests.worlds import (
 )
 
 __all__ = [
+    "at_protocol",
     "either_world",
     "fresh_worlds",
     "grown",

@@ -89,6 +89,19 @@ def test_the_cluster_is_gone_after_its_use():
 
 
 @pytest.mark.real
+def test_the_servers_of_the_at_protocol_listen_on_loopback_alone(at_protocol):
+    told = subprocess.run(
+        ["ss", "--listening", "--tcp", "--numeric", "--processes", "--no-header"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    ours = [line.split()[3] for line in told.splitlines() if f"pid={at_protocol.pid}," in line]
+    assert len(ours) == 2
+    assert all(address.startswith("127.0.0.1:") for address in ours)
+
+
+@pytest.mark.real
 async def test_the_browser_shows_a_page_served_on_loopback():
     async def answer(reader, writer):
         await reader.readuntil(b"\r\n\r\n")
@@ -124,7 +137,9 @@ def test_a_vendors_program_starts():
     assert "accounts" in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("folder", ["tests/published_clients", "tools/typecheck"])
+@pytest.mark.parametrize(
+    "folder", ["tests/published_clients", "tests/real/at_protocol", "tools/typecheck"]
+)
 def test_a_lock_names_hashes_and_no_addresses(folder):
     lock = json.loads((CLIENTS.parents[1] / folder / "package-lock.json").read_text())
     packages = {name: entry for name, entry in lock["packages"].items() if name}
