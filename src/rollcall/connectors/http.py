@@ -37,6 +37,8 @@ class Answer:
     body: bytes
     wait: float | None
     """Seconds that the platform asks us to wait; None where it says nothing."""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False, compare=False)
+    """By name, in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ class Web:
             if answer.status_code in REDIRECTS:
                 raise Unusable(f"{self._base.host} sends us elsewhere; that is not followed.")
             body = await self._whole(answer)
-            return Answer(answer.status_code, body, _wait(answer.headers.get("retry-after", "")))
+            wait = _wait(answer.headers.get("retry-after", ""))
+            return Answer(answer.status_code, body, wait, dict(answer.headers))
         finally:
             await answer.aclose()
 

@@ -17,9 +17,12 @@ from rollcall.ports.reading import SourceFault, TokenRefused, TryLater, Unknown
 __all__ = [
     "App",
     "AppMisconfigured",
+    "Asks",
     "Consent",
     "Enables",
+    "Federated",
     "Grant",
+    "NoSuchAccount",
     "Path",
     "Permission",
     "Profile",
@@ -30,6 +33,7 @@ __all__ = [
     "TryLater",
     "Unconfirmed",
     "Unknown",
+    "WrongPassword",
 ]
 
 
@@ -81,6 +85,9 @@ class Tokens:
     expires_in: float | None
     """Seconds; None where the platform says nothing, which is not for ever."""
     refresh_expires_in: float | None = None
+    binding: Secret | None = None
+    """What goes along wherever they are used, in the connector's own words: of which server they
+    are, and which key proves whose they are. None where a platform is one, and a token all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +163,60 @@ class Consent(Protocol):
         ...
 
 
+class Asks(StrEnum):
+    """What an owner says before they are asked, where a platform is many servers."""
+
+    HANDLE = "handle"  # the account's own name, which leads to its server
+    INSTANCE = "instance"  # the server's
+
+
+class Federated(Consent, Protocol):
+    """Consent at a platform of many servers, of which an owner names theirs first.
+
+    Nothing is asked by `path` here, but by `begin`. The app is none that a workspace registered:
+    servers are told of us when we first come to one, or read it at an address of ours.
+    """
+
+    asks: Asks
+    takes_passwords: bool
+    """Whether owners may sign in here, by a password made for apps alone."""
+    leads_to: str
+    """Where a browser may be sent on to, as a page's policy spells it."""
+
+    async def server_of(self, said: str) -> str:
+        """The origin of the server that was meant. Raises NoSuchAccount and faults."""
+        ...
+
+    async def register(self, server: str, name: str, redirect_uri: str) -> App | None:
+        """Tell a server of us; None where that is not the way here. Raises faults."""
+        ...
+
+    async def is_known(self, server: str, app: App) -> bool:
+        """Whether the server still knows what it registered. Raises faults."""
+        ...
+
+    async def begin(
+        self, server: str, app: App | None, said: str, redirect_uri: str, state: str
+    ) -> Path:
+        """Raises faults."""
+        ...
+
+    async def sign_in(self, said: str, password: Secret) -> Grant:
+        """Raises WrongPassword, NoSuchAccount and faults."""
+        ...
+
+
 class Reconnect(TokenRefused):
     """The platform says with a code of its own that the grant has ended: only its owner helps."""
 
 
 class AppMisconfigured(SourceFault):
     """The platform refuses the app: its id, its secret, its address or what it was approved for."""
+
+
+class NoSuchAccount(SourceFault):
+    """What an owner said leads to no account, or to no server that can be asked."""
+
+
+class WrongPassword(SourceFault):
+    """The password is refused, or is none that was made for apps."""

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from rollcall.connectors.http import Answer, cleaned
-from rollcall.connectors.oauth2.card import Card, Means
+from rollcall.connectors.oauth2.card import Means
 from rollcall.ports.consent import (
     AppMisconfigured,
     Reconnect,
@@ -50,6 +50,17 @@ class Step(StrEnum):
     REVOKE = "revoke"
 
 
+class Refusing(Protocol):
+    """Of a card, what its platform's refusals mean."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def refusals(self) -> Mapping[str, Means]: ...
+    @property
+    def sentences(self) -> Mapping[str, Means]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     code: str
@@ -71,7 +82,7 @@ def _spelled(body: Mapping[str, Any], status: int) -> list[tuple[str, str]]:
             spelled = f"{code}/{below}" if below else str(code)
             return [(spelled, str(more.get("message", "")))]
         case {"error": str(code), **more}:
-            return [(code, str(more.get("error_description", "")))]
+            return [(code, str(more.get("error_description", more.get("message", ""))))]
         case {"error_type": str(code), **more}:
             return [(code, str(more.get("error_message", "")))]
         case {"serviceErrorCode": code, **more}:
@@ -82,7 +93,7 @@ def _spelled(body: Mapping[str, Any], status: int) -> list[tuple[str, str]]:
             return []
 
 
-def fault(card: Card, step: Step, answer: Answer, refusal: Refusal | None) -> SourceFault:
+def fault(card: Refusing, step: Step, answer: Answer, refusal: Refusal | None) -> SourceFault:
     """What an answer without what was asked for comes to."""
     code = refusal.code if refusal else str(answer.status)
     why = f" “{refusal.said}”" if refusal and refusal.said else ""
@@ -116,7 +127,7 @@ _SAYS: Mapping[Means | None, str] = {
 }
 
 
-def _meaning(card: Card, refusal: Refusal | None) -> Means | None:
+def _meaning(card: Refusing, refusal: Refusal | None) -> Means | None:
     if refusal is None:
         return None
     small = refusal.said.lower()

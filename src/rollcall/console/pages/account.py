@@ -52,6 +52,7 @@ SECRETS = {
     SecretKind.TOTP: "Two-factor seed",
     SecretKind.ACCESS_TOKEN: "Access token",
     SecretKind.REFRESH_TOKEN: "Refresh token",
+    SecretKind.TOKEN_BINDING: "What the tokens are bound to",
 }
 SOURCES = {"email": "e-mail", "app": "app", "given": "hand"}
 EVIDENCE = msgspec.json.Decoder(dict[str, Any])

@@ -10,3 +10,4 @@ class SecretKind(StrEnum):
     TOTP = "totp"
     ACCESS_TOKEN = "access_token"  # noqa: S105
     REFRESH_TOKEN = "refresh_token"  # noqa: S105
+    TOKEN_BINDING = "token_binding"  # noqa: S105 - of which server they are, and by which key
