@@ -9,6 +9,7 @@ from hypothesis import settings
 from rollcall.db.migrations.running import migrate
 from tests.live import Live, live
 from tests.place import Place, open_place
+from tests.real.mastodon import mastodon_instance
 from tests.real.pds import at_protocol
 from tests.real.postgres import Cluster, postgres_cluster
 from tests.worlds import (
@@ -26,6 +27,7 @@ __all__ = [
     "fresh_worlds",
     "grown",
     "grown_on_postgresql",
+    "mastodon_instance",
     "postgres_cluster",
     "world",
     "world_at",

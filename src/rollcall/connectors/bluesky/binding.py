@@ -1,15 +1,14 @@
 """What Bluesky's tokens are bound to: a server, and with OAuth a key of our own (RFC 9449)."""
 
-import base64
 import secrets
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 import msgspec
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
+from rollcall.connectors.oauth2.pkce import s256
 from rollcall.kit.sealing import Secret
 
 ALGORITHM = "ES256"
@@ -62,9 +61,5 @@ def proof(
     if nonce is not None:
         claims["nonce"] = nonce
     if token is not None:
-        claims["ath"] = spelled(sha256(token.encode()).digest())
+        claims["ath"] = s256(token)
     return jwt.encode(header, claims, pair, algorithms=[ALGORITHM])
-
-
-def spelled(digest: bytes) -> str:
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

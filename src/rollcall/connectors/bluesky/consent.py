@@ -2,14 +2,13 @@
 
 import secrets
 from collections.abc import Mapping
-from hashlib import sha256
 from urllib.parse import urlencode
 
 import msgspec
 
 from rollcall.connectors.bluesky.asking import Proving
 from rollcall.connectors.bluesky.authority import Authority
-from rollcall.connectors.bluesky.binding import Binding, new_key, read_binding, spelled
+from rollcall.connectors.bluesky.binding import Binding, new_key, read_binding
 from rollcall.connectors.bluesky.card import CARD
 from rollcall.connectors.bluesky.client import client_id, way_back
 from rollcall.connectors.bluesky.identity import DIRECTORY, RESOLVER, Identities, read_name
@@ -18,6 +17,7 @@ from rollcall.connectors.bluesky.sessions import AppPasswords
 from rollcall.connectors.http import Answer
 from rollcall.connectors.named_servers import NamedServers
 from rollcall.connectors.oauth2.faults import Step, fault, refusal_in
+from rollcall.connectors.oauth2.pkce import s256
 from rollcall.kit.clock import Clock
 from rollcall.kit.sealing import Secret
 from rollcall.ports.consent import (
@@ -104,7 +104,7 @@ class Bluesky:
             "redirect_uri": back,
             "scope": CARD.scope,
             "state": state,
-            "code_challenge": spelled(sha256(verifier.encode()).digest()),
+            "code_challenge": s256(verifier),
             "code_challenge_method": "S256",
             "login_hint": read_name(said),
         }
