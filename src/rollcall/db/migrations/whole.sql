@@ -158,6 +158,19 @@ CREATE TABLE checks (
 
 ;
 --
+CREATE TABLE code_attempts (
+	id VARCHAR(32) NOT NULL, 
+	workspace_id INTEGER NOT NULL, 
+	account_number INTEGER NOT NULL, 
+	key_id VARCHAR(32) NOT NULL, 
+	opened_at VARCHAR(24) NOT NULL, 
+	expires_at VARCHAR(24) NOT NULL, 
+	asked_at VARCHAR(24) NOT NULL, 
+	code_id VARCHAR(32), 
+	handed_at VARCHAR(24), 
+	CONSTRAINT pk_code_attempts PRIMARY KEY (id)
+);
+--
 CREATE TABLE codes (
 	id VARCHAR(32) NOT NULL, 
 	workspace_id INTEGER NOT NULL, 
@@ -165,7 +178,7 @@ CREATE TABLE codes (
 	sealed BLOB NOT NULL, 
 	source VARCHAR(16) NOT NULL, 
 	received_at VARCHAR(24) NOT NULL, 
-	expires_at VARCHAR(24) NOT NULL, 
+	expires_at VARCHAR(24) NOT NULL, sender VARCHAR(255), mail_key VARCHAR(64), taken_at VARCHAR(24), shown_at VARCHAR(24), 
 	CONSTRAINT pk_codes PRIMARY KEY (id)
 );
 --
@@ -462,6 +475,33 @@ CREATE TABLE live_sayings (
 	text TEXT NOT NULL, 
 	at_ms BIGINT NOT NULL, 
 	CONSTRAINT pk_live_sayings PRIMARY KEY (workspace_id, room_id, place)
+)
+ WITHOUT ROWID
+
+;
+--
+CREATE TABLE mailboxes (
+	workspace_id INTEGER NOT NULL, 
+	account_number INTEGER NOT NULL, 
+	kind VARCHAR(8) NOT NULL, 
+	address VARCHAR(254) NOT NULL, 
+	host VARCHAR(253), 
+	port INTEGER, 
+	tls VARCHAR(8), 
+	username VARCHAR(254), 
+	state VARCHAR(8) NOT NULL, 
+	fault TEXT, 
+	mails BIGINT NOT NULL, 
+	strangers BIGINT NOT NULL, 
+	mail_at VARCHAR(24), 
+	seen_at VARCHAR(24), 
+	created_at VARCHAR(24) NOT NULL, 
+	updated_at VARCHAR(24) NOT NULL, 
+	validity BIGINT, 
+	last_uid BIGINT, 
+	watched_by VARCHAR(32), 
+	watched_until VARCHAR(24), 
+	CONSTRAINT pk_mailboxes PRIMARY KEY (workspace_id, account_number)
 )
  WITHOUT ROWID
 
@@ -809,7 +849,7 @@ CREATE TABLE webhooks (
 	description TEXT, 
 	event_types TEXT NOT NULL, 
 	enabled BOOLEAN NOT NULL, 
-	secret BLOB NOT NULL, 
+	secret BLOB, 
 	previous_secret BLOB, 
 	previous_until VARCHAR(24), 
 	account_numbers TEXT, 
@@ -951,6 +991,12 @@ CREATE INDEX ix_readings_until_ms ON readings (until_ms);
 CREATE INDEX ix_accounts_kept_sort_name_health ON accounts (workspace_id, sort_name, number, health) WHERE removed_at IS NULL;
 --
 CREATE INDEX ix_jobs_state_due ON jobs (state, due);
+--
+CREATE INDEX ix_mailboxes_address ON mailboxes (address);
+--
+CREATE UNIQUE INDEX ix_codes_mail_key ON codes (workspace_id, account_number, mail_key);
+--
+CREATE INDEX ix_code_attempts_workspace_id_account_number_opened_at ON code_attempts (workspace_id, account_number, opened_at);
 --
 CREATE UNIQUE INDEX ix_data_keys_current ON data_keys (current) WHERE current;
 --

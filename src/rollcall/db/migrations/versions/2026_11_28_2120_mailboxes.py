@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_28_2120_mailboxes"
-down_revision = "2026_11_28_2218_devices_over_adb"
+down_revision = "2026_11_28_2100_jobs"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_28_2130_data_keys"
-down_revision = "2026_11_28_2100_jobs"
+down_revision = "2026_11_28_2122_code_attempts"
 branch_labels = None
 depends_on = None
 
