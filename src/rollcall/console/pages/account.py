@@ -26,6 +26,9 @@ from rollcall.console.words import (
     what_to_do,
 )
 from rollcall.core.accounts.account import Account
+from rollcall.core.devices.devices import Device
+from rollcall.core.devices.reasons import means as device_means
+from rollcall.core.devices.reasons import remedy as device_remedy
 from rollcall.core.errors import Invalid, NotFound
 from rollcall.core.health.history import END_OF_TIME
 from rollcall.core.mailboxes.codes import Received
@@ -110,7 +113,7 @@ async def _page(to: SignedIn, found: Account, asked: Query) -> view.AccountPage:
             online=found.device_online,
             href=addresses.accounts(("device", serial)) if serial else None,
         ),
-        device_facts=_device_facts(found),
+        device_facts=_device_facts(times, found, await _device(to, serial)),
         mailbox=found.mailbox or "",
         tags=tuple(Link(tag, addresses.accounts(("tag", tag))) for tag in TAGS.decode(found.tags)),
         secrets=tuple(
@@ -175,12 +178,27 @@ def _session(times: Times, each: Session) -> view.Session:
     )
 
 
-def _device_facts(found: Account) -> tuple[Fact, ...]:
+async def _device(to: SignedIn, serial: str | None) -> Device | None:
+    """What is known of it beyond what the account says."""
+    try:
+        return await to.core.devices.one(serial) if serial else None
+    except NotFound:
+        return None
+
+
+def _device_facts(times: Times, found: Account, device: Device | None) -> tuple[Fact, ...]:
+    reason = device.reason if device else None
     facts = (
+        Fact("Why", device_means(reason) or ""),
+        Fact("What to do", device_remedy(reason) or ""),
+        Fact("adb says", (device.state if device else None) or "", code=True),
         Fact("Model", found.device_model or ""),
+        Fact("Android", (device.android_version if device else None) or ""),
         Fact("App", found.app_package or "", code=True),
     )
-    return tuple(fact for fact in facts if fact.value)
+    said = tuple(fact for fact in facts if fact.value)
+    seen = device.seen_at if device and not device.online else None
+    return (*said, Fact("Last there", "", at=times.of(seen))) if seen else said
 
 
 def _code(to: SignedIn, code: Received) -> view.ReceivedCode:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from rollcall.core.devices.reasons import remedy as device_remedy
 from rollcall.core.health.health import remedy
 
 
@@ -90,8 +91,8 @@ def action(reason: str | None, *, account_id: str, number: int, href: str | None
     return Action(way.kind, says, *call, there, page)
 
 
-def device_action(serial: str) -> Action:
-    """What solves it for all accounts that live on a device."""
+def device_action(serial: str, reason: str | None = None) -> Action:
+    """What solves it for all accounts that live on a device; `reason` is the device's own."""
     command = f"rollcall accounts ls --device {serial}"
-    says = remedy("device_offline") or ""
+    says = device_remedy(reason) or remedy("device_offline") or ""
     return Action(Does.DEVICE, says, None, None, None, command, None, f"/accounts?device={serial}")

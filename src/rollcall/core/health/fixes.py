@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, not_,
 from rollcall.core.accounts.counts import kept
 from rollcall.core.accounts.listing import limits_of
 from rollcall.core.accounts.views import OUR_ID
+from rollcall.core.devices import reasons as device_reasons
 from rollcall.core.health.actions import Action, action, device_action
 from rollcall.core.health.health import Health, means
 from rollcall.core.health.renewal import renews
@@ -104,11 +105,12 @@ def _of_devices(limits: tuple[str, ...]) -> Statement:
         D.serial,
         D.model,
         D.seen_at,
+        D.reason,
         func.count(),
         func.sum(case((A.can_post.is_(False), 1), else_=0)),
     ).select_from(ACCOUNTS.join(DEVICES, _ON_DEVICE))
     wanted = kept(wanted, limits).where(D.online.is_(False), A.enabled)
-    wanted = wanted.group_by(D.serial, D.model, D.seen_at)
+    wanted = wanted.group_by(D.serial, D.model, D.seen_at, D.reason)
     return Statement(wanted.order_by(func.count().desc(), D.serial).limit(MOST_DEVICES))
 
 
@@ -161,20 +163,26 @@ class Fixes:
             Fix(
                 id=f"device:{serial}",
                 reason=OFFLINE,
-                means=f"The device {model or serial} is offline.",
+                means=_device_means(model or serial, reason),
                 health=None,
                 blocks=blocks,
                 since=seen_at,
                 accounts=living.get(serial, []),
                 touched=count,
-                action=device_action(serial),
+                action=device_action(serial, reason),
             )
-            for serial, model, seen_at, count, blocks in rows
+            for serial, model, seen_at, reason, count, blocks in rows
         ]
 
     async def _rows(self, statement: Any, **asked: object) -> Sequence[Any]:
         bound = {"workspace_id": self._unit.caller.workspace_id} | self._limits | asked
         return await self._unit.rows(statement(tuple(self._limits)), bound)
+
+
+def _device_means(name: str, reason: str | None) -> str:
+    """With why, where an adb server tells it."""
+    why = device_reasons.means(reason)
+    return f"The device {name} is offline." + (f" {why}" if why else "")
 
 
 def _fix(row: Sequence[Any], platforms: Platforms) -> Fix:
