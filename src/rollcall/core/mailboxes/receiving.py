@@ -26,7 +26,6 @@ from rollcall.ports.mail import Mail
 from rollcall.ports.platforms import Platforms
 
 A, M = ACCOUNTS.c, MAILBOXES.c
-CODE_RECEIVED = "account.code_received"
 READ_AT_ONCE = 16_384
 """Bytes of a mail that are read in no time; a larger one is read on a thread."""
 
@@ -175,4 +174,4 @@ def _told(recipient: Recipient, mailed: Mailed) -> Told:
         "received_at": mailed.received_at,
         "expires_at": mailed.expires_at,
     }
-    return Told(CODE_RECEIVED, recipient.number, data)
+    return Told("account.code_received", recipient.number, data)
