@@ -8,6 +8,7 @@ import contextlib
 import io
 import json
 import re
+import smtplib
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,10 +24,13 @@ from rollcall.dialects import DIALECTS
 from rollcall.wire.card import Absent, Face, Operation
 from rollcall.wire.routes import WORD
 from tests.live import PROGRAM, Live, live
+from tests.mail.letters import letter
+from tests.real.dovecot import free_port
 
 KINDS = ("password", "mailbox_password", "cookies", "totp", "access_token", "refresh_token")
 CANARIES = {kind: f"tweet7{kind.replace('_', '')}Zq" for kind in KINDS}
 CANARIES |= {"code": "4915tweet", "cookie": "tweet7sessionZq", "wrong key": "tweet7wrongkeyZq"}
+CANARIES |= {"code in a mail": "73914826"}
 CANARIES |= {"stored later": "tweet7laterZq", "in a bad body": "tweet7badbodyZq"}
 GIVES = frozenset({"createKey", "createWorkspace"})
 """Operations whose answer holds a new key, and is shown once."""
@@ -37,6 +41,7 @@ RECEIVER = {"url": "https://receiver.invalid/hook"}
 REVEALS = re.compile(r"/tokportal/api/ext/accounts/[^/]+(/verification-code|/reveal-credentials)?$")
 """The vendor's own operations for seeing an account's credentials and codes."""
 MAY_SHOW = {CANARIES["password"], CANARIES["mailbox_password"], CANARIES["code"]}
+MAY_SHOW |= {CANARIES["code in a mail"]}
 MOST_PAGES = 60
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -47,6 +52,8 @@ class Heard:
 
     said: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=lambda: dict(CANARIES))
+    mail_port: int = field(default_factory=free_port)
+    """Where the server takes mail in."""
 
     def keep(self, where: str, text: str) -> None:
         self.said[where] = self.said.get(where, "") + text
@@ -76,7 +83,8 @@ def heard(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Heard]:
             options = ["--database", url]
         with contextlib.redirect_stderr(errors):
             data = tmp_path / "data"
-            with live(data, "--log-level", "debug", *options, sandbox=False) as server:
+            mail = ("--smtp", f"127.0.0.1:{found.mail_port}")
+            with live(data, "--log-level", "debug", *mail, *options, sandbox=False) as server:
                 found.secrets["claim"] = server.claim.rpartition("=")[2]
                 found.secrets["key"] = server.key.removeprefix("pe_live_")[8:]
                 ask_everything(server, found)
@@ -138,6 +146,11 @@ def seed(web: httpx2.Client, key: str, found: Heard) -> list[str]:
     put = web.post("/v1/accounts/bulk", headers=shown, json={"accounts": [ada]})
     [outcome] = found.keep_answer("seed", put).json()["outcomes"]
     assert outcome["outcome"] == "created"
+    mailbox = f"/v1/accounts/{outcome['id']}/mailbox"
+    put = web.put(mailbox, headers=shown, json={"kind": "smtp"})
+    assert found.keep_answer("mailbox", put).status_code == 200
+    mail(found)
+    assert found.keep_answer("mailbox", web.get(mailbox, headers=shown)).json()["mails"] == 3
     types = web.get("/lobstr/v1/account_types", headers=shown).json()["data"]
     tiktok = next(t["id"] for t in types if "tiktok" in json.dumps(t).lower())
     cookies = {"type": tiktok, "cookies": {"sessionid": CANARIES["cookie"]}}
@@ -145,6 +158,19 @@ def seed(web: httpx2.Client, key: str, found: Heard) -> list[str]:
     sync = found.keep_answer("cookies", started).json()["id"]
     uuid = outcome["id"].removeprefix("acc_")
     return [outcome["id"], str(outcome["number"]), uuid, sync]
+
+
+def mail(found: Heard) -> None:
+    """A code comes by mail: well, from a stranger, and in what is no mail; to nobody, too."""
+    code, to = CANARIES["code in a mail"], "ada@codes.invalid"
+    well = letter(code, to=to, subject=f"{code} is your code")
+    strange = letter(code, to=to, author=f"{code} <{code}@elsewhere.invalid>")
+    with smtplib.SMTP("127.0.0.1", found.mail_port, timeout=30) as server:
+        server.send_message(well)
+        server.send_message(strange)
+        server.sendmail("x@y.invalid", [to], f"Content-Type: {code}\r\n\r\n\xff{code}".encode())
+        with contextlib.suppress(smtplib.SMTPRecipientsRefused):
+            server.sendmail(f"{code}@y.invalid", [f"{code}@codes.invalid"], f"\r\n{code}")
 
 
 def ask(

@@ -2,7 +2,6 @@
 
 import json
 import smtplib
-import socket
 import subprocess
 from pathlib import Path
 
@@ -11,15 +10,9 @@ import pytest
 from tests.cli.program import Program
 from tests.live import PROGRAM, live
 from tests.mail.letters import letter
+from tests.real.dovecot import free_port
 
 SEED = "JBSWY3DPEHPK3PXP"
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
 
 
 def test_a_code_that_comes_by_mail_is_printed_once(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def _lay_out(base: Path, *, idle: bool) -> Dovecot:
     users = "".join(f"{user}@codes.test:{{PLAIN}}{PASSWORD}::::::\n" for user in USERS)
     (base / "users").write_text(users)
     (base / "users").chmod(0o644)
-    imap, imaps, lmtp = _free_port(), _free_port(), _free_port()
+    imap, imaps, lmtp = free_port(), free_port(), free_port()
     told = {
         "base": base,
         "uid": owner.pw_uid,
@@ -160,7 +160,7 @@ def _certificate(base: Path) -> None:
     subprocess.run(["openssl", *asked, *names, *made], check=True, capture_output=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port: int = taken.getsockname()[1]
