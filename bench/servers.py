@@ -59,10 +59,11 @@ def rollcall(roster: Roster, *options: str, name: str = "rollcall") -> Generator
 
 
 @contextlib.contextmanager
-def sandbox(data: Path) -> Generator[Server]:
+def sandbox(data: Path, *options: str) -> Generator[Server]:
     """The sandbox of a data folder as `make run` starts it; it has answered a page of accounts."""
     port = free_port()
     command = [str(ROLLCALL), "serve", "--sandbox", "--port", str(port), "--data", str(data)]
+    command += options
     with _started("sandbox", port, command, "/v1/accounts", {"X-API-Key": DEMO_KEY}) as server:
         yield server
 
