@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime
 from typing import Protocol
 
 from rollcall.kit.sealing import Secret
@@ -31,8 +31,8 @@ class ReadTo:
 class Mail:
     raw: bytes = field(repr=False)
     """The beginning of it at least."""
-    age: timedelta = timedelta()
-    """How long ago it came there."""
+    came: datetime | None = None
+    """When it came there, by the clock on the wall; None: now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,12 @@ import threading
 import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from imap_tools.errors import ImapToolsError, MailboxLoginError
 
 from rollcall.connectors.imap.client import Box, connect
-from rollcall.kit.clock import wall_clock
 from rollcall.ports.mail import Delivery, Mail, MailFault, MailServer, ReadTo
 
 FOLDER = "INBOX"
@@ -97,7 +96,7 @@ class ImapMailbox:
         for part in parts:
             if isinstance(part, tuple):
                 head, raw = part  # pyright: ignore[reportUnknownVariableType] - the library has no types
-                return Mail(bytes(raw)[:LARGEST_READ], _age(bytes(head)))  # pyright: ignore[reportUnknownArgumentType]
+                return Mail(bytes(raw)[:LARGEST_READ], _came(bytes(head)))  # pyright: ignore[reportUnknownArgumentType]
         return None
 
     def _idle(self, seconds: float) -> None:
@@ -137,13 +136,11 @@ class ImapMailbox:
         return f": {text}" if text else ""
 
 
-def _age(head: bytes) -> timedelta:
-    """How long ago it came, as that server's clock has it."""
+def _came(head: bytes) -> datetime | None:
+    """When it came, as that server's clock has it."""
     found = RECEIVED.search(head)
-    if found is None:
-        return timedelta()
     try:
-        came = datetime.strptime(found[1].decode().strip(), "%d-%b-%Y %H:%M:%S %z")
+        said = found[1].decode().strip() if found else ""
+        return datetime.strptime(said, "%d-%b-%Y %H:%M:%S %z")
     except ValueError:
-        return timedelta()
-    return max(timedelta(), wall_clock() - came.astimezone(UTC))
+        return None

@@ -7,7 +7,7 @@ from others.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import bindparam, func, null, select, update
 
@@ -19,7 +19,7 @@ from rollcall.core.mailboxes.senders import is_of
 from rollcall.db.database import Database, Transaction
 from rollcall.db.statements import Statement
 from rollcall.db.tables import ACCOUNTS, MAILBOXES
-from rollcall.kit.clock import Clock
+from rollcall.kit.clock import Clock, wall_clock
 from rollcall.kit.instants import instant
 from rollcall.kit.sealing import Sealer
 from rollcall.ports.mail import Mail
@@ -110,11 +110,19 @@ class Receiving:
         return next((Recipient(*row) for row in rows), None)
 
     async def read(self, mail: Mail) -> Taken:
-        came = self._clock() - max(mail.age, timedelta())
+        came = self._when(mail.came)
         raw = mail.raw[:LARGEST_READ]
         if len(raw) <= READ_AT_ONCE:
             return _read(raw, came)
         return await asyncio.to_thread(_read, raw, came)
+
+    def _when(self, came: datetime | None) -> datetime:
+        """By our clock, which the sandbox moves; to the second, as mail servers tell it."""
+        now = self._clock()
+        if came is None:
+            return now
+        ahead = round((now - wall_clock()).total_seconds())
+        return min(now, came.astimezone(UTC) + timedelta(seconds=ahead))
 
     async def write(
         self, transaction: Transaction, recipient: Recipient, mails: Sequence[Taken]
