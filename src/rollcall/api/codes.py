@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from rollcall.api.accounts import the_account
 from rollcall.core.access.caller import Scope
-from rollcall.core.errors import NotFound
+from rollcall.core.errors import NotFound, Unavailable
 from rollcall.core.mailboxes.attempts import LASTS, Attempt, Attempts, AttemptState
 from rollcall.core.vault.one_time import one_time_code
 from rollcall.kit.ids import prefixed, without_prefix
@@ -92,7 +92,12 @@ class AttemptFeed:
             if self._waiting is None:
                 asking = self._attempts.ask(self._id, seconds=WAITED_AT_ONCE)
                 self._waiting = asyncio.create_task(asking)
-            attempt = await asyncio.shield(self._waiting)
+            try:
+                attempt = await asyncio.shield(self._waiting)
+            except Unavailable as full:  # so many wait already; this one has the place of a stream
+                self._waiting = None
+                await asyncio.sleep(full.retry_after)
+                continue
             self._waiting = None
             if attempt.state is not AttemptState.WAITING:
                 self._told = True
