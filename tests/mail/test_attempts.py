@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from rollcall.core.access.caller import Scope
+from rollcall.core.jobs.jobs import Job
 from rollcall.core.mailboxes.forgetting import forget_old
 from rollcall.core.vault.kinds import SecretKind
 from rollcall.kit.ids import dashed
 from rollcall.kit.sealing import Secret
+from rollcall.server.work import handlers, recurring
 from tests.listening import listen
 from tests.mail.letters import letter
 from tests.mail.senders import receiver, send
@@ -59,6 +61,12 @@ async def test_the_next_code_is_given_once(ada: Place):
     assert again["handed_out_at"] is not None
     ada.clock.set_ahead(timedelta(seconds=2))
     assert (await ada.get(await attempt(ada))).json()["state"] == "waiting"
+
+
+async def test_an_attempt_that_is_asked_for_again_is_the_same(ada: Place):
+    headers = {"idempotency-key": "once"}
+    assert await attempt(ada, headers=headers) == await attempt(ada, headers=headers)
+    assert await attempt(ada) != await attempt(ada)
 
 
 async def test_whoever_waits_is_told_as_it_comes(ada: Place):
@@ -256,6 +264,16 @@ async def test_what_mails_told_is_forgotten_and_what_people_told_stays(ada: Plac
     await forget_old(database, NOW + timedelta(days=3), timedelta(days=2))
     assert (await ada.get(ADA)).json()["codes_received"] == []
     assert (await ada.get(at)).status_code == 404
+
+
+async def test_the_worker_forgets_as_the_server_was_told_to(ada: Place):
+    await come(ada)
+    [planned] = [plan for plan in recurring(ada.runtime) if plan.kind == "mailboxes.forget_old"]
+    job = Job("x", 0, planned.kind, {}, 0)
+    for days, left in ((1, 1), (3, 0)):
+        ada.clock.set_ahead(timedelta(days=days))
+        await handlers(ada.runtime)[planned.kind](job)
+        assert len((await ada.get(ADA)).json()["codes_received"]) == left
 
 
 SEED = "JBSWY3DPEHPK3PXP"
