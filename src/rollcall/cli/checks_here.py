@@ -31,6 +31,7 @@ from rollcall.sandbox.keys import DEMO_KEY
 from rollcall.server.listening import CannotListen, bind, is_loopback
 from rollcall.server.master_key import NoMasterKey, Origin, is_there, master_key, origin
 from rollcall.server.readiness import SILENT_FOR
+from rollcall.server.unlocking import beside
 from rollcall.settings import Settings
 
 OLDEST_PYTHON = (3, 11)
@@ -149,6 +150,11 @@ class Patient:
                 return ok("It opens a stored secret.")
             case Opens.NOTHING_STORED:
                 return ok("It is this roster's, as far as can be told; no secret is stored yet.")
+            case Opens.NO if beside(self.settings).exists():
+                return warn(
+                    "A change of the master key was broken off at its very end.",
+                    f"`{self._start()}` finishes it.",
+                )
             case Opens.NO:
                 return fail(
                     "It does not open what is stored: it is another key.",

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from rollcall.cli import vault_keys
 from rollcall.cli.finding import find
 from rollcall.cli.reach import (
     DATA,
@@ -32,6 +33,11 @@ from rollcall.server.master_key import named
 from rollcall.settings import Settings
 
 app = typer.Typer(help="The sealed secrets, and the keys that open them.", no_args_is_help=True)
+
+
+app.command("rotate")(vault_keys.rotate)
+app.command("rekey")(vault_keys.rekey)
+app.command("keys")(vault_keys.keys)
 
 
 @app.command("reveal")

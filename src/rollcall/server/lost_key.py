@@ -21,6 +21,7 @@ from rollcall.kit.clock import Clock, wall_clock
 from rollcall.kit.sealing import MasterKey, Sealer, new_master_key
 from rollcall.server.folder import make_folder
 from rollcall.server.master_key import NoMasterKey, is_there, master_key
+from rollcall.server.unlocking import finished
 from rollcall.settings import Settings
 
 BY_THE_SERVER = "local"
@@ -49,6 +50,8 @@ async def locked_out(settings: Settings) -> AsyncGenerator[LockedOut]:
     master = here or MasterKey(new_master_key())
     database = await open_database(settings.database_url())
     try:
+        if here is not None:
+            here = master = await finished(settings, database, here)
         keys = await kept(database)
         known = opened(keys, master)
         found = await lost(database, Sealer(master.clear, known))

@@ -1,19 +1,22 @@
 """Opening a roster: its database, and the keys that what is sealed in it opens with."""
 
 import asyncio
+import contextlib
+import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 
 import structlog
 
-from rollcall.core.vault.data_keys import begin, kept, unwrapped
+from rollcall.core.vault.data_keys import begin, kept, opened, unwrapped
 from rollcall.core.vault.proof import Opens, opens_a_secret
 from rollcall.db.database import Database
 from rollcall.db.faults import DatabaseFault
 from rollcall.db.opening import open_database
 from rollcall.kit.clock import Clock
-from rollcall.kit.sealing import DataKey, MasterKey, SealBroken, Sealer
+from rollcall.kit.sealing import DataKey, MasterKey, SealBroken, Sealer, master_key_at
 from rollcall.server.folder import FolderUnusable, make_folder
 from rollcall.server.master_key import NoMasterKey, Origin, is_there, master_key, named, origin
 from rollcall.settings import Settings
@@ -30,11 +33,43 @@ async def unlocked(settings: Settings, clock: Clock) -> tuple[Sealer, Database]:
     master = master_key(settings)
     database = await open_database(settings.database_url())
     try:
+        master = await finished(settings, database, master)
         keys = await _data_keys(database, master, clock)
     except SealBroken as error:
         await database.close()
         raise _wrong_key(settings, made=made) from error
     return Sealer(master.clear, keys, partial(learned, settings)), database
+
+
+def beside(settings: Settings) -> Path:
+    """Where a new master key is while the data keys are being wrapped with it."""
+    path = settings.master_key()
+    return path.with_name(f"{path.name}.next")
+
+
+def put_in_place(settings: Settings) -> Path:
+    """Let the new master key take the old one's place; gives where the old one is kept."""
+    path, new = settings.master_key(), beside(settings)
+    old = path.with_name(f"{path.name}.{MasterKey(master_key_at(path)).mark[1:].hex()}")
+    with contextlib.suppress(FileExistsError):  # it was broken off here once
+        os.link(path, old)
+    new.replace(path)
+    return old
+
+
+async def finished(settings: Settings, database: Database, master: MasterKey) -> MasterKey:
+    """The master key, after finishing a change of it that was broken off at its very end."""
+    if origin(settings) is not Origin.FILE or not beside(settings).exists():
+        return master
+    there = await kept(database)
+    if len(opened(there, master)) == len(there):
+        return master
+    with contextlib.suppress(OSError, ValueError):  # then it is not the one
+        new = MasterKey(master_key_at(beside(settings)))
+        unwrapped(there, new)
+        put_in_place(settings)
+        return new
+    return master_key(settings)  # somebody else may have put it in place meanwhile
 
 
 async def _data_keys(database: Database, master: MasterKey, clock: Clock) -> list[DataKey]:

@@ -10,6 +10,7 @@ from rollcall.core.sources import forgetting as readings
 from rollcall.server.devices import LAPSE_EVERY, lapse_devices
 from rollcall.server.renewing import KIND as RENEW_GRANTS
 from rollcall.server.renewing import grants_to_renew, renews_grants
+from rollcall.server.rotating import reseal
 from rollcall.server.runtime import Runtime
 from rollcall.server.webhook_work import webhook_handlers, webhooks_recurring
 from rollcall.worker.working import Worker
@@ -43,6 +44,9 @@ def handlers(runtime: Runtime) -> dict[str, Handler]:
     async def lapse(_: Job) -> None:
         await lapse_devices(runtime)
 
+    async def seal_anew(_: Job) -> None:
+        await reseal(runtime)
+
     return {
         "devices.lapse": lapse,
         "events.forget_old": forget_events,
@@ -51,6 +55,7 @@ def handlers(runtime: Runtime) -> dict[str, Handler]:
         RENEW_GRANTS: renews_grants(runtime),
         SWEEP: sweeper(runtime.entrance.sweeping),
         **webhook_handlers(runtime),
+        "vault.reseal": seal_anew,
     }
 
 
@@ -64,4 +69,5 @@ def recurring(runtime: Runtime) -> list[Plan]:
         *grants_to_renew(runtime),
         *sweeps(runtime.platforms.names()),
         *webhooks_recurring(),
+        Plan(kind="vault.reseal", id="vault.reseal", every=HOUR),
     ]
