@@ -161,6 +161,15 @@ async def test_an_owner_chooses_among_what_is_offered(place: Place):
     assert "form-action 'self' https://www.tiktok.com https://x.com;" in policy
 
 
+async def test_a_form_that_asks_for_what_is_not_offered_is_shown_again(sandboxed: Place):
+    """Also where nobody opened the link before."""
+    visit = await link(sandboxed, platform="tiktok")
+
+    answer = await sandboxed.web.post(visit.url, data={"platform": "x"})
+
+    assert (answer.status_code, "Continue to TikTok" in answer.text) == (200, True)
+
+
 async def test_what_has_no_app_is_refused_with_the_remedy(place: Place):
     for asked in ({"platform": "tiktok"}, {}):
         answer = await place.ask("POST", "/v1/connect-links", json=asked)

@@ -6,26 +6,47 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import bindparam, update
 
 from rollcall.connectors.oauth2.client import OAuth2
+from rollcall.core.grants import grants
+from rollcall.core.grants.grants import Grant
 from rollcall.core.grants.renewing import Renewing
+from rollcall.core.health.health import Health
+from rollcall.core.vault.kinds import SecretKind
+from rollcall.db.statements import Statement
+from rollcall.db.tables import PLATFORM_APPS, SECRETS
+from rollcall.kit.instants import instant
 from rollcall.kit.sealing import Secret
 from rollcall.ports.consent import (
     App,
     AppMisconfigured,
-    Grant,
     Repeat,
     Tokens,
     TryLater,
     Unconfirmed,
 )
 from rollcall.ports.consent import (
+    Grant as Granted,
+)
+from rollcall.ports.consent import (
     Path as Way,
 )
-from tests.grants.owners import connect, grants_in, open_sandboxed, secrets_of
+from tests.grants.owners import connect, grants_in, newcomer, open_sandboxed, secrets_of
+from tests.makers import account
 from tests.place import Place
 
 TIKTOK = "tiktok"
+SPOIL = Statement(
+    update(SECRETS)
+    .where(
+        SECRETS.c.workspace_id == bindparam("of_workspace"),
+        SECRETS.c.account_number == bindparam("number"),
+    )
+    .values(updated_at="spoilt", sealed=b"spoilt")
+)
+SPOIL_APPS = Statement(update(PLATFORM_APPS).values(sealed=b"spoilt"))
+TOKENS = {SecretKind.ACCESS_TOKEN: Secret("access"), SecretKind.REFRESH_TOKEN: Secret("refresh")}
 
 
 @pytest.fixture
@@ -53,7 +74,7 @@ class Between:
 
     async def exchange(
         self, app: App, came: Mapping[str, str], redirect_uri: str, verifier: Secret
-    ) -> Grant:
+    ) -> Granted:
         return await self._real.exchange(app, came, redirect_uri, verifier)
 
     async def renew(self, app: App, tokens: Tokens, person: str) -> Tokens:
@@ -257,3 +278,69 @@ async def test_tokens_that_were_stored_by_hand_meanwhile_stay(sandboxed: Place, 
     await under_way
 
     assert (await secrets_of(sandboxed, account["number"]))["refresh_token"] == "by hand"
+
+
+async def test_one_that_cannot_be_opened_holds_up_no_other(sandboxed: Place):
+    for nth in range(2):
+        await connect(sandboxed, TIKTOK, newcomer(TIKTOK, nth))
+    [first, second] = await grants_in(sandboxed)
+    runtime = sandboxed.runtime
+    broken = {"of_workspace": sandboxed.workspace_id, "number": first["account_number"]}
+    async with runtime.database.transaction() as transaction:
+        await transaction.note(SPOIL, broken)
+    later(sandboxed, hours=1, minutes=58)
+
+    for _ in range(2):
+        await renewing(sandboxed).due(TIKTOK, 1)
+
+    [first, second] = await grants_in(sandboxed)
+    assert (first["generation"], second["generation"]) == (1, 2)
+    assert first["renew_at"] > "2026-04-10T14:30"
+
+
+async def test_an_app_whose_secret_cannot_be_opened_breaks_nothing(sandboxed: Place):
+    first = await connect(sandboxed, TIKTOK)
+    body = {"client_id": "sandbox-tiktok", "client_secret": "s"}
+    await sandboxed.ask("PUT", "/v1/platform-apps/tiktok", json=body)
+    async with sandboxed.runtime.database.transaction() as transaction:
+        await transaction.note(SPOIL_APPS)
+    later(sandboxed, hours=1, minutes=59, seconds=30)
+
+    await renewing(sandboxed).fresh(sandboxed.workspace_id, first["number"])
+
+    [grant] = await grants_in(sandboxed)
+    assert (grant["lease"], grant["sent_at"], grant["generation"]) == (None, None, 1)
+    assert grant["renew_at"] > "2026-04-10T14:30"
+    assert await renewing(sandboxed).due(TIKTOK, 1) == 0
+
+
+async def test_an_app_that_was_taken_away_is_told_and_nobody_waits_for_it(place: Place):
+    """Of a real platform, which is asked nothing here."""
+    body = {"client_id": "sandbox-tiktok", "client_secret": "s"}
+    await place.ask("PUT", "/v1/platform-apps/tiktok", json=body)
+    await place.put(account("ada", health=Health.HEALTHY, secrets=TOKENS))
+    [found] = (await place.get("/v1/accounts")).json()["data"]
+    grant = Grant(
+        account_number=found["number"],
+        platform=TIKTOK,
+        client_id="sandbox-tiktok",
+        person="1",
+        session_id="0" * 32,
+        generation=1,
+        renewable=True,
+        access_ends_at=instant(place.runtime.clock()),
+        refresh_ends_at=None,
+        renew_at=instant(place.runtime.clock()),
+    )
+    async with place.runtime.database.transaction() as transaction:
+        await grants.put(transaction, place.workspace_id, grant)
+    await place.ask("DELETE", "/v1/platform-apps/tiktok")
+
+    async with asyncio.timeout(5):
+        await renewing(place).fresh(place.workspace_id, found["number"])
+
+    [kept] = await grants_in(place)
+    assert (kept["generation"], kept["lease"], kept["sent_at"]) == (1, None, None)
+    assert "app" in kept["said"]
+    told = (await place.get("/v1/accounts")).json()["data"][0]
+    assert (told["health"], told["health_reason"]) == ("limited", "not_renewed")

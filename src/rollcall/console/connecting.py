@@ -124,18 +124,25 @@ class Connecting:
     ) -> Response:
         form = parse_qs((await whole_body(request.receive, LARGEST_FORM)).decode("latin-1"))
         asked = form.get("platform", [link.platform or ""])[-1]
+        address = await self._address(request, workspace_id, link, token, asked)
+        if address is None:
+            return await self._show(workspace_id, link)
+        # A browser holds the address that a form leads on to against the page's own rule too.
+        return Response(status_code=303, headers={"location": address, "cache-control": "no-store"})
+
+    async def _address(
+        self, request: Request, workspace_id: int, link: Link, token: str, asked: str
+    ) -> str | None:
+        """Of the platform's page; None for one that is not offered."""
         async with self._door.enter(workspace_id, writes=True) as core:
             _must_be_open(core, link)
-            if asked not in await self._offered(core, link):
-                return await self._show(workspace_id, link)
             unit = core.unit
             app = await self._house.offering.app(unit, unit.sealer, workspace_id, asked)
-            if app is None:
-                raise NotFound("app", asked)
+            if app is None or link.platform not in (None, asked):
+                return None
             home = self._house.public_url or str(request.base_url).rstrip("/")
             back = f"{home}{BACK}{asked}"
-            address = await set_out(unit, link, token, self._consent(asked), app, back)
-        return self._leads_to(address)
+            return await set_out(unit, link, token, self._consent(asked), app, back)
 
     async def _come_back(self, request: Request, platform: str) -> Response:
         came = _came(request)
@@ -196,10 +203,6 @@ class Connecting:
 
     def _title(self, platform: str) -> str:
         return self._titles.get(platform, platform.title())
-
-    def _leads_to(self, address: str) -> Response:
-        """A browser holds the address that a form leads on to against the page's own rule."""
-        return Response(status_code=303, headers={"location": address, "cache-control": "no-store"})
 
     def _went_wrong(self, language: str, line: str, status: int) -> Response:
         words = words_in(language)

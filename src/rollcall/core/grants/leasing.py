@@ -56,6 +56,11 @@ RELEASE = Statement(
         sent_at=bindparam("still_sent"),
     )
 )
+PUT_OFF = Statement(
+    update(GRANTS)
+    .where(*_THIS[:2])
+    .values(lease=null(), leased_until=null(), renew_at=bindparam("next"))
+)
 END = Statement(
     update(GRANTS)
     .where(*_THIS)

@@ -55,6 +55,7 @@ EARLY = timedelta(seconds=60)
 SOON = 60.0
 OFTEN = 3600.0
 LONGEST_WAIT = 30.0
+LOOKED_EVERY = 0.1
 AT_ONCE = 8
 
 Found = Callable[[Mapping[str, Any]], AccountFacts | None]
@@ -99,11 +100,23 @@ class Renewing:
         while asyncio.get_running_loop().time() < begun + seconds:
             async with self._core(0, writes=False) as core:
                 found = await leasing.due(core.unit, platform, core.unit.now, AT_ONCE)
-            looked = await asyncio.gather(*(self.look_after(*one) for one in found))
+            looked = await asyncio.gather(*(self._looked(*one) for one in found))
             done += sum(looked)
             if not any(looked):
                 break
         return done
+
+    async def _looked(self, workspace_id: int, number: int) -> bool:
+        """What nobody expected of one holds up no other: it waits for an hour."""
+        try:
+            return await self.look_after(workspace_id, number)
+        except Exception:
+            LOG.exception("looking after a grant failed", account=number)
+            async with self._core(workspace_id, writes=True) as core:
+                asked = {"of_workspace": workspace_id, "of_account": number}
+                put_off = asked | {"next": self._in(OFTEN)}
+                await core.unit.transaction.note(leasing.PUT_OFF, put_off)
+            return True
 
     async def look_after(self, workspace_id: int, number: int) -> bool:
         """Whether there was anything to be done, and nobody else was doing it."""
@@ -121,21 +134,22 @@ class Renewing:
 
     async def fresh(self, workspace_id: int, number: int) -> None:
         """Come back when the account's token is good, or cannot be made so now."""
-        ends = asyncio.get_running_loop().time() + LONGEST_WAIT
-        while asyncio.get_running_loop().time() < ends:
+        tried = False
+        for _ in range(int(LONGEST_WAIT / LOOKED_EVERY)):
             async with self._core(workspace_id, writes=False) as core:
                 grant = await grant_of(core.unit, workspace_id, number)
             soon = instant(self._clock() + EARLY)
-            if (
-                grant is None
-                or not grant.renewable
-                or not grants.has_ended(grant.access_ends_at, soon)
-            ):
+            if grant is None or not grant.renewable or grant.ended_at is not None:
                 return
-            leased = not grants.has_ended(grant.leased_until or instant(self._clock()), self._now)
-            if not leased and await self.look_after(workspace_id, number):
+            if not grants.has_ended(grant.access_ends_at, soon):
                 return
-            await asyncio.sleep(0.1)  # somebody renews it just now: their outcome is ours
+            if grant.leased_until is not None and grant.leased_until > self._now:
+                await asyncio.sleep(LOOKED_EVERY)  # somebody renews it: their outcome is ours
+                continue
+            if tried:
+                return
+            tried = True
+            await self._looked(workspace_id, number)
 
     async def _take(self, wanted: Taken) -> Work | None:
         now, until = self._now, instant(self._clock() + self._lease)
@@ -150,16 +164,17 @@ class Renewing:
             app = await self._offering.app(transaction, sealer, wanted.workspace_id, grant.platform)
             tokens = await tokens_of(transaction, sealer, wanted.workspace_id, grant)
             if consent is None or app is None or app.client_id != grant.client_id:
-                why = "The app that it was granted to is not set here any more."
-                await leasing.release(transaction, taken, again=self._in(OFTEN), why=why)
-                return None
+                return await self._cannot(core, taken, "its app is not set here any more")
             if tokens is None:
-                why = "What renews it cannot be opened here."
-                await leasing.release(transaction, taken, again=self._in(OFTEN), why=why)
-                return None
+                return await self._cannot(core, taken, "what renews it cannot be opened here")
             if taken.grant.sent_at is None:
                 await leasing.goes_out(transaction, taken, now)
             return Work(taken, consent, app, tokens)
+
+    async def _cannot(self, core: Core, taken: Taken, why: str) -> None:
+        await self._held_up(core, taken.grant, why)
+        again = self._in(OFTEN)
+        await leasing.release(core.unit.transaction, taken, again=again, why=why)
 
     async def _renew(self, work: Work) -> None:
         try:
@@ -263,15 +278,16 @@ class Renewing:
         # What went out earlier, without an answer, may still have been used.
         sent_at = grant.sent_at
         async with self._core(work.taken.workspace_id, writes=True) as core:
-            number = grant.account_number
-            if grants.has_ended(grant.access_ends_at, self._now):
-                await hold_session(core, number)
-                await self._say(
-                    core, number, lambda r: standing.held_up(r, str(fault)[:200], self._now)
-                )
+            await self._held_up(core, grant, str(fault)[:200])
             await leasing.release(
                 core.unit.transaction, work.taken, again=again, why=str(fault), sent_at=sent_at
             )
+
+    async def _held_up(self, core: Core, grant: Grant, why: str) -> None:
+        """Once its access has ended, it can do nothing until it is renewed."""
+        if grants.has_ended(grant.access_ends_at, self._now):
+            number = grant.account_number
+            await self._say(core, number, lambda r: standing.held_up(r, why, self._now))
 
     async def _age(self, taken: Taken) -> bool:
         """Nothing renews it: its end is told beforehand, and then."""
