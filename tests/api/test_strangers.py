@@ -64,6 +64,7 @@ async def test_a_field_that_a_body_does_not_have_is_refused(place: Place, operat
     [found] = (await place.get("/v1/accounts")).json()["data"]
     workspace = (await place.get("/v1/me")).json()["workspace"]["id"]
     words = {"account": found["id"], "workspace": workspace, "kind": "password"}
+    words["platform"] = "tiktok"
     words["webhook"] = "wh_" + "0" * 32
     path = WORD.sub(lambda match: words[match[0].strip("{}")], operation.path)
 
