@@ -11,10 +11,15 @@ from standardwebhooks import Webhook as StandardWebhook
 from standardwebhooks import WebhookVerificationError
 
 from rollcall.core.access.caller import Scope
+from rollcall.core.events.forgetting import forget_old
+from rollcall.core.jobs.jobs import Job, Later
+from rollcall.core.webhooks.fanning import FAN
+from rollcall.core.webhooks.forgetting import FORGET
 from rollcall.core.webhooks.ladder import LADDER
 from rollcall.db.statements import Statement
 from rollcall.db.tables import WEBHOOKS
 from rollcall.kit.instants import instant
+from rollcall.server.webhook_work import webhook_handlers
 from tests.makers import account
 from tests.place import Place
 from tests.webhooks.receivers import Receiver, pass_by, work
@@ -401,3 +406,54 @@ async def test_one_whose_secret_was_lost_says_so_until_it_is_rotated(
     new = (await post(telling, f"{id_}/rotate-secret", 200))["secret"]
     assert (await post(telling, f"{id_}/test", 200))["state"] == "taken"
     StandardWebhook(new).verify(receiver.came[0].body, receiver.came[0].headers)
+
+
+async def test_what_became_of_deliveries_is_kept_as_long_as_events_are(
+    telling: Place, receiver: Receiver
+) -> None:
+    id_, _ = await make(telling, receiver)
+    await telling.put(account("ada", health="healthy"))
+    await work(telling)
+    pass_by(telling, 86_400)
+    await telling.put(account("bo", health="healthy"))
+    await work(telling)
+    forget = webhook_handlers(telling.runtime)[FORGET]
+    pass_by(telling, 29.5 * 86_400)
+    await forget(Job(FORGET, 0, FORGET, {}, 0))
+    [left] = (await get(telling, f"{id_}/deliveries"))["data"]
+    pass_by(telling, 86_400)
+    await telling.put(account("cy", health="healthy"))
+    await forget_old(telling.runtime.database, telling.clock())
+    await post(telling, f"{id_}/deliveries/{left['id']}/redeliver", 202)
+    await work(telling)
+    found = (await get(telling, f"{id_}/deliveries"))["data"]
+    [again] = [delivery for delivery in found if delivery["id"] == left["id"]]
+    assert (again["state"], again["fault"]) == ("failed", "The event is not kept any more.")
+    names = [came.said["data"]["username"] for came in receiver.came]
+    assert names == ["ada", "bo", "cy"]
+
+
+async def test_where_there_is_nobody_to_tell_it_is_looked_for_less_often(
+    telling: Place, receiver: Receiver
+) -> None:
+    fan = webhook_handlers(telling.runtime)[FAN]
+    with pytest.raises(Later, match="nobody"):
+        await fan(Job(FAN, 0, FAN, {}, 0))
+    await make(telling, receiver)
+    await fan(Job(FAN, 0, FAN, {}, 0))
+
+
+async def test_what_is_sent_again_is_sent_though_it_is_not_asked_for_any_more(
+    telling: Place, receiver: Receiver
+) -> None:
+    id_, _ = await make(telling, receiver)
+    await telling.put(account("ada", health="healthy"))
+    await work(telling)
+    types = {"event_types": ["key.*"]}
+    assert (await telling.ask("PATCH", f"/v1/webhooks/{id_}", json=types)).status_code == 200
+    since = instant(telling.clock() - timedelta(hours=1))
+    await post(telling, f"{id_}/redeliver-since", 202, since=since, taken=True)
+    await work(telling)
+    assert list(receiver.ids.values()) == [2]
+    [delivery] = (await get(telling, f"{id_}/deliveries"))["data"]
+    assert delivery["state"] == "taken"

@@ -6,7 +6,7 @@ the same time as another, does it once.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, String, bindparam, exists, or_, select, update
@@ -18,7 +18,7 @@ from rollcall.core.webhooks import repository
 from rollcall.core.webhooks.delivering import job_of_range
 from rollcall.core.webhooks.spelling import Outbound, asks_for, name_of
 from rollcall.core.webhooks.webhook import State, Webhook
-from rollcall.db.database import Database
+from rollcall.db.database import Database, Transaction
 from rollcall.db.statements import Statement, upsert
 from rollcall.db.tables import DELIVERIES, EVENTS, WEBHOOKS
 from rollcall.kit.clock import Clock
@@ -28,6 +28,8 @@ from rollcall.kit.instants import instant
 FAN = "webhooks.fan"
 EVERY = 2.0
 """Seconds between two looks whether anything happened; each costs a job, and so some writes."""
+NOBODYS = 10.0
+"""The same, where there is nobody to tell."""
 SLICE = 8.0
 AT_ONCE = 100
 """Events of one step, which are then one job."""
@@ -45,6 +47,7 @@ BEHIND = Statement(
     )
     .order_by(W.id)
 )
+ANY_ON = Statement(select(W.id).where(W.enabled.is_(True)).limit(1))
 MOVE = Statement(
     update(WEBHOOKS)
     .where(
@@ -55,6 +58,16 @@ MOVE = Statement(
     )
     .values(cursor=bindparam("after", type_=BigInteger()))
     .returning(W.id)
+)
+WAITING = Statement(
+    select(D.id)
+    .where(
+        D.webhook_id == bindparam("of_id", type_=String()),
+        D.number > bindparam("before", type_=BigInteger()),
+        D.number <= bindparam("after", type_=BigInteger()),
+        D.state == State.WAITING.value,
+    )
+    .limit(1)
 )
 KEEP = upsert(DELIVERIES, ["webhook_id", "event_id"])
 
@@ -77,6 +90,8 @@ class Fanning:
                 if loop.time() > until:
                     raise Later(0, "more happened than is looked through at once")
                 await self._step(webhook)
+        if not await self._database.rows(ANY_ON, quick=True):
+            raise Later(NOBODYS, "there is nobody to tell")
 
     async def _behind(self) -> list[Webhook]:
         found = [repository.webhook(row) for row in await self._database.rows(BEHIND)]
@@ -96,10 +111,14 @@ class Fanning:
             }
             if not await transaction.note(MOVE, moved):
                 return  # somebody else did this, or it is to go on from elsewhere
-            if told:
-                await transaction.note_many(KEEP, self._rows(webhook, told))
+            await transaction.note_many(KEEP, self._rows(webhook, told))
+            if told or await self._waits(transaction, moved):
                 job = job_of_range(webhook, webhook.cursor, reached)
                 await plan(transaction, [job], instant(self._clock()))
+
+    async def _waits(self, transaction: Transaction, moved: Mapping[str, object]) -> bool:
+        """Whether some that were told before are to be told again, though no more asked for."""
+        return bool(moved["in_round"]) and bool(await transaction.rows(WAITING, moved))
 
     async def _events(self, webhook: Webhook) -> tuple[list[Event], int]:
         """The next that it may be told of, and how far they were looked through."""
