@@ -118,8 +118,16 @@ def ask_everything(server: Live, found: Heard) -> None:
 
 
 def every_operation() -> list[tuple[Face, Operation | Absent]]:
-    """Of every face; those that take something away come last."""
-    found = [(face, operation) for face in (API, *DIALECTS) for operation in face.operations]
+    """Of every face; those that take something away come last.
+
+    A stream has no end that could be waited for, and what it tells stands in the feed, too.
+    """
+    found = [
+        (face, operation)
+        for face in (API, *DIALECTS)
+        for operation in face.operations
+        if isinstance(operation, Absent) or not operation.stream
+    ]
     return sorted(found, key=lambda pair: METHODS.index(pair[1].method))
 
 
