@@ -21,7 +21,7 @@ from rollcall.kit.sealing import Sealer
 from rollcall.ports.platforms import Platforms
 from rollcall.ports.probing import Limited, Probe, Proof, Refused, Unclear, Works
 
-AT_ONCE = 250
+AT_ONCE = 100
 """Accounts taken up together: so many may wait for their leases to end where a process dies."""
 LONGEST_RUN = 8.0
 """Seconds after which a run takes no more up."""
