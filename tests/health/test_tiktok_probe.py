@@ -12,11 +12,13 @@ from rollcall.kit.instants import instant
 from tests.connectors.serving import serving
 from tests.connectors.test_reading_officially import connect
 from tests.connectors.tiktok_there import EVERY_BUSINESS_SCOPE, EVERY_DISPLAY_SCOPE
+from tests.health.test_foresight import grant
 from tests.makers import NOW, account
 from tests.place import Place
 from tests.platforms.tiktok.app import tiktok
 from tests.platforms.tiktok.world import Trouble, World
 
+LATER = NOW + timedelta(days=90)
 BROKEN = Trouble(500, b'{"error":{"code":"internal_error","message":"x","log_id":"1"}}')
 NOT_GRANTED = Trouble(401, b'{"error":{"code":"scope_not_authorized","message":"x","log_id":"1"}}')
 BUSY = Trouble(429, b'{"error":{"code":"rate_limit_exceeded","message":"x","log_id":"1"}}')
@@ -128,3 +130,15 @@ async def test_who_cannot_be_asked_about_is_said_to_be_so(asking: Place, there: 
     assert "did not grant user.info.basic" in told["why"]
     [bo] = await asking.put(account("bo"))
     assert "no token" in (await check(asking, f"/v1/accounts/{bo.number}"))["why"]
+
+
+async def test_a_token_that_has_ended_and_is_renewed_first_is_not_asked_with(
+    asking: Place, there: World
+):
+    path = await connected(asking, there, *EVERY_DISPLAY_SCOPE)
+    number = int(path.rpartition("/")[2])
+    await grant(asking, number, access_ends_at=instant(NOW), refresh_ends_at=instant(LATER))
+    there.tokens.clear()
+    told = await check(asking, path)
+    assert (told["outcome"], told["account"]["health"]) == ("unclear", "healthy")
+    assert "renewed first" in told["why"]

@@ -28,6 +28,9 @@ async def asks_platforms(
         yield
         return
     # Only where it is used: a sandbox starts sooner without it.
+    from rollcall.connectors.oauth2.places import Places  # noqa: PLC0415
+    from rollcall.connectors.probed import ASKED  # noqa: PLC0415
+    from rollcall.connectors.probing import probes  # noqa: PLC0415
     from rollcall.connectors.tiktok.reading import Addresses, official_tiktok  # noqa: PLC0415
 
     async with official_tiktok(
@@ -38,5 +41,16 @@ async def asks_platforms(
     ) as source:
         runtime.entrance.gathering.outside = (source,)
         sweeping = runtime.entrance.sweeping
-        sweeping.probes = (*sweeping.probes, source.probe)
-        yield
+        opened: list[Places] = []
+
+        def place(_: str) -> Places:
+            opened.append(Places())
+            return opened[-1]
+
+        by_card = probes(ASKED, place, clock=runtime.clock)
+        sweeping.probes = (*sweeping.probes, source.probe, *by_card)
+        try:
+            yield
+        finally:
+            for places in opened:
+                await places.close()

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Executable, and_, bindparam, exists, func,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from rollcall.core.health.checking import Known, known_of
-from rollcall.core.health.renewal import renews
+from rollcall.core.health.renewal import awaits_renewal, renews
 from rollcall.core.vault.kinds import SecretKind
 from rollcall.db.database import Database, Transaction
 from rollcall.db.statements import Kind, Row, Statement, among
@@ -50,6 +50,8 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     params: str
     known: Known
     faults: int
+    awaits_renewal: bool
+    """Whether its access token has ended and is about to be renewed."""
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -79,6 +81,7 @@ _NUMBERED = select(
     func.coalesce(C.faults, 0),
     holds(SecretKind.ACCESS_TOKEN),
     renews(),
+    awaits_renewal(),
     *(A[name] for name in OF_RECORD),
 ).select_from(ACCOUNTS.outerjoin(CHECKS, _OF_CHECK))
 _ASKED_ABOUT = (
@@ -189,7 +192,7 @@ async def _taken(transaction: Transaction, rows: Sequence[Row], now: datetime) -
 
 def _due(row: Row) -> Due:
     number, workspace_id, uuid, platform, username, open_id, params, faults, *rest = row
-    has_token, is_renewed, *record = rest
+    has_token, is_renewed, awaits, *record = rest
     known = known_of(
         dict(zip(OF_RECORD, record, strict=True)),
         has_token=bool(has_token),
@@ -205,6 +208,7 @@ def _due(row: Row) -> Due:
         params=params,
         known=known,
         faults=faults,
+        awaits_renewal=bool(awaits),
     )
 
 

@@ -25,6 +25,7 @@ AT_ONCE = 32
 TURN = 25
 """Accounts after which whoever else waits has a turn, where platforms answer at once."""
 NOBODY = "No API of its platform is asked from here."
+RENEWED_FIRST = "Its access token has ended and is renewed first."
 SEALED = "What signs it in is sealed with another master key."
 
 
@@ -76,6 +77,8 @@ class Asking:
         for probe in self._probes:
             if not probe.serves(due.platform):
                 continue
+            if probe.opens_tokens and due.awaits_renewal:
+                return Asked(due, Unclear(RENEWED_FIRST), now)
             try:
                 connected = await self._connected(due) if probe.opens_tokens else None
             except SealBroken:
