@@ -115,6 +115,25 @@ async def test_a_session_that_ended_is_told_by_status_code_info(place: Place) ->
     assert (found["status"], found["status_code_info"]) == ("401", "cookies_expired")
 
 
+@pytest.mark.parametrize(
+    "health, reason, status, info",
+    [
+        ("expired", "token_refused", "401", "cookies_expired"),
+        ("expired", "password_changed", "401", "wrong_credentials"),
+        ("expired", "signed_out", "401", "logged_out"),
+        ("unhealthy", "checkpoint_required", "403", "checkpoint_reached"),
+        ("unhealthy", "banned", "403", "account_blocked"),
+        ("healthy", "signed_out", "200", "synchronized"),
+    ],
+)
+async def test_where_the_vendor_has_a_word_for_why_it_is_said(
+    place: Place, health: str, reason: str, status: str, info: str
+) -> None:
+    await place.put(account("gone", "facebook", health=health, health_reason=reason))
+    (found,) = (await place.get(PATH)).json()["data"]
+    assert (found["status"], found["status_code_info"]) == (status, info)
+
+
 async def test_the_key_is_required(documented: Place) -> None:
     for headers in ({}, {"authorization": documented.key}, {"authorization": "Token "}):
         answer = await documented.web.get(PATH, headers=headers)

@@ -27,6 +27,21 @@ STATUS: dict[str, tuple[str, str, str]] = {
     Health.UNKNOWN: ("100", "created", "Nobody has looked at the account yet."),
 }
 
+BY_REASON: dict[tuple[str, str | None], tuple[str, str, str]] = {
+    (Health.EXPIRED, "password_changed"): (
+        "401",
+        "wrong_credentials",
+        "The password was changed on the platform.",
+    ),
+    (Health.EXPIRED, "signed_out"): ("401", "logged_out", "The account is signed in nowhere."),
+    (Health.UNHEALTHY, "checkpoint_required"): (
+        "403",
+        "checkpoint_reached",
+        "The platform asks its owner to confirm who they are.",
+    ),
+}
+"""Where the vendor has a word of its own for why; the others say the state alone."""
+
 
 class Squid(msgspec.Struct, frozen=True):
     id: str
@@ -41,6 +56,7 @@ class Listed(msgspec.Struct, frozen=True, gc=False):
     username: str | None
     display_name: str | None
     health: str
+    health_reason: str | None
     params: msgspec.Raw
     synced_at: Instant | None
     created_at: Instant
@@ -126,7 +142,8 @@ async def _spelled(call: Call, accounts: Any) -> list[Account]:
 
 
 def spell(account: Listed, harvests: list[Harvest], platforms: Platforms) -> Account:
-    status, info, description = STATUS[account.health]
+    by_reason = BY_REASON.get((account.health, account.health_reason))
+    status, info, description = by_reason or STATUS[account.health]
     platform = account.platform
     type_ = TYPE_OF.get(platform) or f"{platform}-sync"
     synced, updated = account.synced_at, account.updated_at

@@ -9,14 +9,16 @@ from rollcall.core.accounts.account import AccountFacts
 from rollcall.core.accounts.dossier import Dossier
 from rollcall.core.harvests.harvests import Harvest
 from rollcall.core.health.health import Confidence, Health, shows_signed_in
-from rollcall.dialects.lobstr.accounts import STATUS
+from rollcall.dialects.lobstr.accounts import BY_REASON, STATUS
 from rollcall.dialects.lobstr.types import platform_of
 from rollcall.wire.reading import Progress, Source, Stretch, found_in, hex_id, page_of, said
 from rollcall.wire.remote import Remote
 
 FACE = "lobstr"
 PAGE = 100
-STATE_OF = {spelled: Health(state) for state, spelled in STATUS.items()}
+STATE_OF = {spelled: Health(state) for state, spelled in STATUS.items()} | {
+    spelled: Health(state) for (state, _), spelled in BY_REASON.items()
+}
 STATE_OF_INFO = {info: Health(state) for state, (_, info, _) in reversed(STATUS.items())}
 STATE_OF_STATUS = {status: Health(state) for state, (status, _, _) in reversed(STATUS.items())}
 REASONS = {
@@ -24,7 +26,7 @@ REASONS = {
     "too_many_requests": "rate_limited",
     "deactivated": "disabled_by_person",
     "created": "never_checked",
-}
+} | {info: reason for (_, reason), (_, info, _) in BY_REASON.items()}
 """The reason that lobstr's word for a state comes to, where it says one."""
 REFUSED = 400
 
