@@ -123,3 +123,11 @@ async def test_troubles_are_drawn_by_the_seed_and_prove_nothing():
 def test_makers_are_strangers_to_the_sandbox():
     stranger = Subject(account("x").uuid or "0" * 32, "x", "x", "healthy", None, NOW, None, None)
     assert SandboxProbe(lambda: NOW, seeded(), as_drawn).refuses(stranger)
+
+
+async def test_nothing_moves_while_somebody_begins(sandbox):
+    place = sandbox
+    before = await place.runtime.database.revision(place.workspace_id)
+    ahead(place, timedelta(minutes=4))
+    assert await sweep_all(place) == 0
+    assert await place.runtime.database.revision(place.workspace_id) == before

@@ -7,6 +7,8 @@ from hashlib import blake2b
 from random import Random
 from typing import Any
 
+import msgspec
+
 from rollcall.core.accounts.account import AccountFacts
 from rollcall.core.accounts.dossier import Dossier
 from rollcall.core.harvests.harvests import Harvest
@@ -111,7 +113,15 @@ def fleet(now: datetime) -> list[Dossier]:
     """The vendors' sample accounts and the generated ones."""
     dice = Random(SEED)  # noqa: S311 - a story, not a secret
     generated = [_account(place, dice, now) for place in range(COUNT)]
-    return [*every_sample(), *generated]
+    samples = [_planned(sample, place, now) for place, sample in enumerate(every_sample())]
+    return [*samples, *generated]
+
+
+def _planned(sample: Dossier, place: int, now: datetime) -> Dossier:
+    """When it is looked at first: not while somebody begins, who would see its pages change."""
+    when = instant(now + timedelta(minutes=30 * (1 + place)))
+    facts = msgspec.structs.replace(sample.facts, next_check_at=when)
+    return msgspec.structs.replace(sample, facts=facts)
 
 
 def seeded() -> frozenset[str]:
