@@ -23,7 +23,6 @@ from rollcall.db.tables import DEVICES
 from rollcall.kit.clock import Clock
 
 D = DEVICES.c
-CHANGED = "device.changed"
 KEYS = ("workspace_id", "serial")
 PUT = upsert(DEVICES, KEYS, [name for name in NAMES if name not in KEYS])
 TOLD_BY = Statement(
@@ -140,7 +139,7 @@ def _told(before: Mapping[str, Any] | None, row: Mapping[str, Any]) -> Told | No
         "before": None if before is None else _presence(before),
         "after": _presence(row),
     }
-    return Told(CHANGED, None, data)
+    return Told("device.changed", None, data)
 
 
 def _is_news(before: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
