@@ -1,6 +1,7 @@
 """A roster follows a real adb server, and tells of its devices what is so."""
 
 import asyncio
+import contextlib
 from itertools import groupby
 
 from rollcall.core.devices.lapsing import let_lapse
@@ -298,3 +299,18 @@ async def test_what_is_asked_wrongly_is_refused(place: Place) -> None:
     for asked in ("reason=tired", "include=all", "cursor=x", "limit=201", "online=maybe", "a=b"):
         answer = await place.get(f"/v1/devices?{asked}")
         assert answer.status_code == 422, asked
+
+
+async def test_of_several_that_follow_one_server_each_change_is_told_once(
+    either_place: Place, adb: Adb
+) -> None:
+    place = either_place
+    followers = [following(place, adb) for _ in range(4)]
+    async with switched_on(phones(6)) as endpoints, contextlib.AsyncExitStack() as stack:
+        for follower in followers:
+            await stack.enter_async_context(follower)
+        await connect(adb, *endpoints)
+        serials = {endpoint.phone.serial for endpoint in endpoints}
+        await until_online(place, **dict.fromkeys(serials, True))
+        await asyncio.sleep(1)
+        assert sorted(await told(place)) == sorted((serial, True, None) for serial in serials)

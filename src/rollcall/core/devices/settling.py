@@ -23,6 +23,7 @@ from rollcall.db.tables import DEVICES
 from rollcall.kit.clock import Clock
 
 D = DEVICES.c
+HELD = "telling of devices"
 KEYS = ("workspace_id", "serial")
 PUT = upsert(DEVICES, KEYS, [name for name in NAMES if name not in KEYS])
 TOLD_BY = Statement(
@@ -59,6 +60,8 @@ class Settling:
         if not devices or not await self._are_news(devices):
             return
         async with self._database.transaction() as transaction:
+            # A device that is new has no row yet that could be locked.
+            await transaction.hold(self._workspace_id, [HELD])
             here = await _rows(transaction, TO_CHANGE, devices)
             for workspace_id in self._workspaces(here):
                 await self._settle_in(transaction, workspace_id, devices, here)
