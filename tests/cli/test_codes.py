@@ -41,6 +41,24 @@ def test_a_code_that_comes_by_mail_is_printed_once(tmp_path: Path) -> None:
         assert "ada@codes.test" in local.well("mailboxes", "show", "ada").out
 
 
+def test_in_the_sandbox_a_platform_s_mail_is_sent_to_try_it_with(
+    sandbox: Program, roster: Program
+) -> None:
+    listed = sandbox.json("accounts", "ls")["data"]
+    for platform in sorted({one["platform"] for one in listed}):
+        one = next(a for a in listed if a["platform"] == platform and a["mailbox"])
+        sandbox.well("mailboxes", "set", one["id"])
+        sent = sandbox.json("sandbox", "send-code", one["id"])
+        assert sent["address"] == one["mailbox"]
+        came = sandbox.json("mailboxes", "show", one["id"])
+        assert (came["mails"], came["strangers"]) == (1, 0), platform
+        path = f"{platform}/{one['username']}"
+        assert "until" in sandbox.well("codes", "ls", path).lines[1]
+    roster.add("tiktok", "ada")
+    roster.well("mailboxes", "set", "ada", "--address", "ada@codes.test")
+    assert "not a sandbox" in roster.refused("sandbox", "send-code", "ada")
+
+
 def test_a_seed_gives_a_code_and_without_one_there_is_none(roster: Program) -> None:
     ada = roster.json("accounts", "add", "platform=tiktok", "username=ada", "--secret", "totp",
                       given=f"{SEED}\n")  # fmt: skip

@@ -2,6 +2,7 @@
 
 import sys
 from datetime import timedelta
+from secrets import randbelow
 from typing import Annotated, Any
 
 import typer
@@ -29,6 +30,7 @@ from rollcall.core.sandboxed import Contents, clock_ahead, set_clock_ahead, work
 from rollcall.kit.clock import wall_clock
 from rollcall.kit.instants import instant
 from rollcall.sandbox.keys import DEMO_KEY
+from rollcall.sandbox.mailing import code_mail
 from rollcall.server.first_start import Reset, reset_sandbox, sandbox_contents
 from rollcall.server.runtime import Runtime
 from rollcall.server.world import grow_world
@@ -171,6 +173,38 @@ def end_session(
         print_json(ended)
     else:
         Screen().say(f"The session of {called(ended)} has ended; its next call finds that out.")
+
+
+@app.command("send-code")
+def send_code(
+    account: Annotated[str, typer.Argument(help="Its number, its id or platform/name.")],
+    *,
+    as_json: AsJson = False,
+    data: Data = DATA,
+    database: DatabaseUrl = None,
+) -> None:
+    """Mail a code to an account's mailbox, as its platform would when somebody signs in."""
+    target = Target(data, database)
+
+    async def work() -> dict[str, Any]:
+        async with reach(target) as roster:
+            [found] = await find_all(roster, [account])
+            mailbox = await roster.ask("GET", f"/v1/accounts/{found['id']}/mailbox")
+        async with open_here(target) as (runtime, _):
+            await _sandbox_of(runtime)
+            if mailbox["kind"] != "smtp":
+                raise Refused("Its mailbox is elsewhere, where the sandbox sends nothing.")
+            address, code = mailbox["address"], f"{randbelow(900_000) + 100_000}"
+            platform = runtime.platforms.card(found["platform"])
+            mail = code_mail(platform, address, code, runtime.clock())
+            await runtime.looking.receiving.take([address], mail)
+        return found | {"address": address, "code": code}
+
+    sent = or_give_up(work)
+    if as_json:
+        print_json(sent)
+    else:
+        Screen().say(f"A mail with the code {sent['code']} came to {sent['address']}.")
 
 
 async def _sandbox_of(runtime: Runtime) -> int:
