@@ -1,8 +1,10 @@
 """tokportal, from PyPI, against our TokPortal face."""
 
 import itertools
+import smtplib
 from dataclasses import replace
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +13,10 @@ from tokportal._generated import OPERATION_DEFINITIONS
 
 from rollcall.dialects.tokportal import TOKPORTAL
 from rollcall.wire.card import Absent
-from tests.live import Live
+from tests.live import Live, live
+from tests.mail.letters import letter
 from tests.published_clients.server import UNKNOWN_KEY, add, issue, ours, revoked, roster
+from tests.real.dovecot import free_port
 
 SAMPLE = "9f3a7b2e-1c4d-4e8f-a5b6-7d9e0f1a2b3c"
 WITHOUT_A_CODE = "b2c3d4e5-6f7a-8b9c-0d1e-2f3a4b5c6d7e"
@@ -97,6 +101,23 @@ def test_an_accounts_bundles_are_listed_by_status(tokportal: TokPortal) -> None:
     bundles = tokportal.accounts.bundles(SAMPLE, status="accepted")
     assert [b["videos"]["pending"] for b in bundles["data"]] == [3]
     assert tokportal.accounts.bundles(SAMPLE, status="completed")["data"] == []
+
+
+def test_a_code_that_comes_by_mail_is_fresh_once_and_cached_from_then_on(tmp_path: Path) -> None:
+    port = free_port()
+    with live(tmp_path / "data", "--smtp", f"127.0.0.1:{port}") as server:
+        client = client_of(server)
+        refusal(client, "retrieveAccountVerificationCode", path={"id": WITHOUT_A_CODE})
+        body = {"kind": "smtp", "address": "trend@codes.test"}
+        path = f"/accounts/acc_{WITHOUT_A_CODE.replace('-', '')}/mailbox"
+        ours(server, "PUT", path, json=body)
+        with smtplib.SMTP("127.0.0.1", port, timeout=20) as smtp:
+            smtp.send_message(letter("730115", to="trend@codes.test"))
+        given = [client.accounts.verification_code(WITHOUT_A_CODE)["data"] for _ in range(2)]
+    assert [(one["verification_code"], one["source"]) for one in given] == [
+        ("730115", "email"),
+        ("730115", "cached"),
+    ]
 
 
 def test_the_newest_code_is_given_to_a_post_without_a_body(tokportal: TokPortal) -> None:
