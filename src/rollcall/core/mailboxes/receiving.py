@@ -5,17 +5,15 @@ from others.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, func, null, select, update
 
 from rollcall.core.events.telling import Told, of_account, tell
 from rollcall.core.mailboxes.codes import LIFETIME, Mailed, keep_mailed
-from rollcall.core.mailboxes.finding import Found, find
-from rollcall.core.mailboxes.reading import LARGEST_READ, Letter, Unreadable, read
-from rollcall.core.mailboxes.senders import is_of
 from rollcall.db.database import Database, Transaction
 from rollcall.db.statements import Statement
 from rollcall.db.tables import ACCOUNTS, MAILBOXES
@@ -24,6 +22,9 @@ from rollcall.kit.instants import instant
 from rollcall.kit.sealing import Sealer
 from rollcall.ports.mail import Mail
 from rollcall.ports.platforms import Platforms
+
+if TYPE_CHECKING:
+    from rollcall.core.mailboxes.opening import Taken
 
 A, M = ACCOUNTS.c, MAILBOXES.c
 READ_AT_ONCE = 16_384
@@ -64,22 +65,6 @@ class Recipient:
     username: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A mail that was read, and the code it holds."""
-
-    letter: Letter | None
-    """None for what is no mail."""
-    code: Found | None
-    came: datetime
-
-    def is_from(self, domains: Sequence[str]) -> bool:
-        letter = self.letter
-        if letter is None or letter.sender is None or letter.disowned:
-            return False
-        return is_of(letter.sender, domains)
-
-
 class Receiving:
     def __init__(
         self, database: Database, sealer: Sealer, platforms: Platforms, clock: Clock
@@ -88,6 +73,7 @@ class Receiving:
         self._sealer = sealer
         self._platforms = platforms
         self._clock = clock
+        self._opens: Callable[[bytes, datetime], Taken] | None = None
 
     async def knows(self, address: str) -> bool:
         return bool(await self._at(address))
@@ -109,12 +95,18 @@ class Receiving:
         rows = await self._database.rows(OF_MAILBOX, asked, quick=True)
         return next((Recipient(*row) for row in rows), None)
 
-    async def read(self, mail: Mail) -> Taken:
+    async def read(self, mail: Mail) -> "Taken":
         came = self._when(mail.came)
-        raw = mail.raw[:LARGEST_READ]
-        if len(raw) <= READ_AT_ONCE:
-            return _read(raw, came)
-        return await asyncio.to_thread(_read, raw, came)
+        if self._opens is None or len(mail.raw) > READ_AT_ONCE:
+            return await asyncio.to_thread(self._open, mail.raw, came)
+        return self._opens(mail.raw, came)
+
+    def _open(self, raw: bytes, came: datetime) -> "Taken":
+        if self._opens is None:
+            from rollcall.core.mailboxes.opening import open_mail  # noqa: PLC0415 - it says why
+
+            self._opens = open_mail
+        return self._opens(raw, came)
 
     def _when(self, came: datetime | None) -> datetime:
         """By our clock, which the sandbox moves; to the second, as mail servers tell it."""
@@ -125,7 +117,7 @@ class Receiving:
         return min(now, came.astimezone(UTC) + timedelta(seconds=ahead))
 
     async def write(
-        self, transaction: Transaction, recipient: Recipient, mails: Sequence[Taken]
+        self, transaction: Transaction, recipient: Recipient, mails: Sequence["Taken"]
     ) -> None:
         """Keep the codes among these mails, and that they came."""
         now = self._clock()
@@ -144,7 +136,7 @@ class Receiving:
         await transaction.note(CAME, row)
 
     async def _keep(
-        self, transaction: Transaction, recipient: Recipient, mail: Taken, now: datetime
+        self, transaction: Transaction, recipient: Recipient, mail: "Taken", now: datetime
     ) -> None:
         """Its code, where it works still: kept once, and told of without it."""
         found, letter = mail.code, mail.letter
@@ -164,15 +156,6 @@ class Receiving:
     async def _at(self, address: str) -> list[Recipient]:
         asked = {"address": address.lower()}
         return [Recipient(*row) for row in await self._database.rows(AT_ADDRESS, asked, quick=True)]
-
-
-def _read(raw: bytes, came: datetime) -> Taken:
-    try:
-        letter = read(raw)
-    except Unreadable:
-        return Taken(None, None, came)
-    found = find(letter)
-    return Taken(letter, found if isinstance(found, Found) else None, came)
 
 
 def _told(recipient: Recipient, mailed: Mailed) -> Told:
