@@ -219,7 +219,7 @@ def _gone_on(id_: str, place: Place, finished_at: str | None) -> dict[str, objec
 
 
 def _asked(place: Place) -> dict[str, object]:
-    after = {f"after_{n}": value for n, value in enumerate(place.after or ())}
+    after: dict[str, object] = {f"after_{n}": value for n, value in enumerate(place.after or ())}
     return after | {"limit": SLICE}
 
 
