@@ -17,6 +17,12 @@ WEBHOOK = {
     "event_types": ["account.*"],
     "enabled": True,
 }
+CONNECT_LINK = {
+    "connect_link_id": "link_019d2f6bd0a07c3e8f1a2b3c4d5e6f74",
+    "platform": "tiktok",
+    "account_number": None,
+    "said": None,
+}
 HEALTHY = {
     "health": "healthy",
     "can_post": True,
@@ -77,6 +83,19 @@ CATALOGUE = (
         "account_key.revoked",
         "What an account's owner allowed was taken back.",
         {"account_key_id": "akey_019d2f6bd0a07c3e8f1a2b3c4d5e6f73"},
+    ),
+    EventType(
+        "connect_link.opened", "Somebody opened a connect link for the first time.", CONNECT_LINK
+    ),
+    EventType(
+        "connect_link.completed",
+        "An account's owner consented: it is on the roster, or is repaired.",
+        CONNECT_LINK | {"account_number": 10001},
+    ),
+    EventType(
+        "connect_link.failed",
+        "An account's owner came back without what was asked for; the link is still good.",
+        CONNECT_LINK | {"said": "TikTok answered access_denied. Its owner did not agree."},
     ),
     EventType(
         "device.changed",
