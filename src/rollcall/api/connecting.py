@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from rollcall.api.accounts import the_account
 from rollcall.core.access.caller import Scope
 from rollcall.core.accounts.account import Account
 from rollcall.core.errors import Invalid, NotFound
@@ -117,6 +118,11 @@ async def withdraw_link(call: Call) -> None:
     await call.core.connect_links.withdraw(digits)
 
 
+async def take_consent_back(call: Call) -> None:
+    found = await the_account(call)
+    await call.core.consented.take_back(found.number)
+
+
 async def list_platform_apps(call: Call) -> PlatformAppList:
     return PlatformAppList([_app(app) for app in await call.core.platform_apps.all()])
 
@@ -197,6 +203,16 @@ CONNECTING = (
         writes=True,
         scope=Scope.WRITE,
         summary="Withdraw a link that was not used yet",
+    ),
+    Operation(
+        "DELETE",
+        "/v1/accounts/{account}/consent",
+        take_consent_back,
+        "takeConsentBack",
+        status=204,
+        writes=True,
+        scope=Scope.WRITE,
+        summary="Use what an account's owner granted no more, and tell its platform so",
     ),
     Operation(
         "GET",

@@ -15,6 +15,7 @@ from rollcall.core.audit.reading import Audit
 from rollcall.core.devices.devices import Devices
 from rollcall.core.events.events import EventFeed, Waiting
 from rollcall.core.grants.apps import PlatformApps
+from rollcall.core.grants.ending import Consented
 from rollcall.core.grants.links import ConnectLinks
 from rollcall.core.grants.offering import Offering
 from rollcall.core.harvests.harvests import Harvests
@@ -175,6 +176,10 @@ class Core:
     @cached_property
     def connect_links(self) -> ConnectLinks:
         return ConnectLinks(self.unit, self.accounts, self._means.offering)
+
+    @cached_property
+    def consented(self) -> Consented:
+        return Consented(self.unit)
 
     @cached_property
     def platform_apps(self) -> PlatformApps:

@@ -1,5 +1,6 @@
-"""Renewing grants as durable work: one row for each platform, so that its limits hold for all."""
+"""Renewing grants as durable work, a row for each platform, and telling what was taken back."""
 
+from rollcall.core.grants.revoking import Revoking
 from rollcall.core.jobs.jobs import Handler, Job, Plan
 from rollcall.server.runtime import Runtime
 
@@ -14,6 +15,10 @@ def renews_grants(runtime: Runtime) -> Handler:
         await runtime.entrance.renewing.due(job.arguments["platform"], SLICE)
 
     return renew
+
+
+def revokes_grants(runtime: Runtime) -> Handler:
+    return Revoking(runtime.entrance, runtime.entrance.offering)
 
 
 def grants_to_renew(runtime: Runtime) -> list[Plan]:

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from rollcall.core.events import forgetting as events
+from rollcall.core.grants.ending import KIND as REVOKE_GRANTS
 from rollcall.core.health.recurring import SWEEP, sweeper, sweeps
 from rollcall.core.jobs.jobs import Handler, Job, Plan
 from rollcall.core.mailboxes import forgetting as codes
 from rollcall.core.sources import forgetting as readings
 from rollcall.server.devices import LAPSE_EVERY, lapse_devices
 from rollcall.server.renewing import KIND as RENEW_GRANTS
-from rollcall.server.renewing import grants_to_renew, renews_grants
+from rollcall.server.renewing import grants_to_renew, renews_grants, revokes_grants
 from rollcall.server.rotating import reseal
 from rollcall.server.runtime import Runtime
 from rollcall.server.webhook_work import webhook_handlers, webhooks_recurring
@@ -53,6 +54,7 @@ def handlers(runtime: Runtime) -> dict[str, Handler]:
         "mailboxes.forget_old": forget_codes,
         "readings.forget_old": forget_readings,
         RENEW_GRANTS: renews_grants(runtime),
+        REVOKE_GRANTS: revokes_grants(runtime),
         SWEEP: sweeper(runtime.entrance.sweeping),
         **webhook_handlers(runtime),
         "vault.reseal": seal_anew,

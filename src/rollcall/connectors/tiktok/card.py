@@ -1,6 +1,15 @@
 """TikTok's Login Kit (v2): how an account's owner consents there, and what that allows."""
 
-from rollcall.connectors.oauth2.card import CODE, FOR_CODE, FOR_REFRESH, REFRESH, Ask, Card, Whose
+from rollcall.connectors.oauth2.card import (
+    CODE,
+    FOR_CODE,
+    FOR_REFRESH,
+    REFRESH,
+    Ask,
+    Card,
+    Means,
+    Whose,
+)
 from rollcall.ports.consent import Enables, Permission
 
 TOKEN = "https://open.tiktokapis.com/v2/oauth/token/"  # noqa: S105 - where they are had
@@ -28,6 +37,7 @@ CARD = Card(
         avatar_url="data.user.avatar_url",
         query={"fields": "open_id,username,display_name,avatar_url"},
     ),
+    refusals={"access_token_invalid": Means.DEAD, "scope_not_authorized": Means.DENIED},
     setup="https://developers.tiktok.com/apps/",
     lasts="Access 2 hours, refresh 180 days; each renewal gives another refresh token and ends "
     "the one before. Older documents say 24 hours and 365 days.",

@@ -77,6 +77,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "The platform gave nothing that its access could be renewed by.",
         "Connect the account again, and let it act while you are away.",
     ),
+    "consent_withdrawn": (
+        "Its consent was taken back here.",
+        "Send its owner a connect link.",
+    ),
     "not_renewed": (
         "Its access has ended, and its platform could not be asked to renew it.",
         "Wait; it is tried again. If it goes on, look at the platform's app.",

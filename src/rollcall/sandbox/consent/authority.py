@@ -185,7 +185,7 @@ class _At:
 
     async def _revoke(self, request: Request) -> Response:
         said = await _said(request)
-        self._must_be_app(request, said, request.url.path)
+        self._must_be_app(request, said, self._quirks.revoke or "")
         await self._issuing.end(said.get("token", ""))
         return JSONResponse({})
 
