@@ -117,7 +117,7 @@ async def test_keys_and_settings_are_told_of_without_the_keys(either_place: Plac
 
 def test_every_type_that_is_told_is_in_the_catalogue() -> None:
     """Read from the code, so that whoever tells of something new is reminded of it."""
-    told = re.compile(r"(?:\bTold\(|_tell\(|HEALTH_CHANGED = )\s*\"([a-z_]+\.[a-z_]+)\"")
+    told = re.compile(r"(?:\bTold\(|_tell\(|CHANGED = )\s*\"([a-z_]+\.[a-z_]+)\"")
     source = "".join(path.read_text() for path in Path(rollcall.__file__).parent.rglob("*.py"))
     found = set(told.findall(source)) | {"account.removed", "account.restored"}
     assert len(found) >= 13
