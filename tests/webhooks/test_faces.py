@@ -10,6 +10,8 @@ from tokportal.client import verify_webhook_signature
 
 from rollcall.core.access.caller import Scope
 from rollcall.core.health.health import Health
+from rollcall.core.vault.kinds import SecretKind
+from rollcall.kit.sealing import Secret
 from tests.makers import account
 from tests.place import Place
 from tests.webhooks.receivers import Came, Receiver, work
@@ -165,3 +167,18 @@ async def test_a_repeat_key_is_refused_where_a_secret_is_shown(place: Place) -> 
     assert answer.status_code == 400
     code = "IDEMPOTENCY_KEY_NOT_ALLOWED_FOR_SENSITIVE_RESPONSE"
     assert answer.json()["error"]["code"] == code
+
+
+async def test_tokportals_receiver_hears_that_credentials_were_shown(
+    telling: Place, receiver: Receiver
+) -> None:
+    await tokportal(telling, receiver, "account.revealed")
+    [ada] = await telling.put(account("ada", secrets={SecretKind.PASSWORD: Secret("Tr3nd")}))
+    async with telling.core() as core:
+        await core.revealing.secrets(ada.number or 0, [SecretKind.PASSWORD], "a support case")
+    await work(telling)
+    [came] = receiver.came
+    assert came.said["type"] == "account.revealed"
+    assert came.said["data"]["username"] == "ada"
+    assert came.said["data"]["management_ended"] is False
+    assert b"Tr3nd" not in came.body

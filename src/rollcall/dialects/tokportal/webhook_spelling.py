@@ -17,10 +17,12 @@ from rollcall.kit.sealing import Secret
 
 DELIVERED = "account.finalized"
 BAN = "account.banned"
+REVEALED = "account.revealed"
 TOLD = {
     TEST: "A message that only tries whether it arrives.",
     DELIVERED: "An account came to the roster.",
     BAN: "The platform has banned an account.",
+    REVEALED: "Somebody was shown credentials of an account.",
 }
 """What of the vendor's events happens here, and what it means."""
 TYPES = (
@@ -52,10 +54,12 @@ TYPES = (
     "subscription.cancelled",
     "subscription.reactivated",
     "subscription.ended",
-    "account.revealed",
+    REVEALED,
     "credits.restored",
 )
 """Every event that its clients can ask for."""
+MORE = {REVEALED: {"management_ended": False}}
+"""Nobody manages accounts here for their owners, so nothing ends by that."""
 
 
 def name(event: Event) -> str | None:
@@ -64,6 +68,8 @@ def name(event: Event) -> str | None:
         return None
     if event.type == "account.created":
         return DELIVERED
+    if event.type == "secret.revealed":
+        return REVEALED
     if event.type == "account.health_changed" and _is_banned(data["after"]):
         return None if _is_banned(data["before"]) else BAN
     return None
@@ -75,7 +81,7 @@ def body(type_: str, event: Event, _workspace: str) -> bytes:
         "type": type_,
         "api_version": API_VERSION.decode(),
         "created_at": to_the_second(event.at),
-        "data": event.data if type_ == TEST else _account(event.data),
+        "data": event.data if type_ == TEST else _account(event.data) | MORE.get(type_, {}),
     }
     return msgspec.json.encode(envelope)
 
