@@ -46,3 +46,10 @@ def test_a_server_elsewhere_is_asked_the_same(own_server: Live) -> None:
     )
     assert said.code == 0, said
     assert "accounts, " in said.lines[0]
+
+
+def test_a_sandbox_asks_its_own_platforms_alone(sandbox: Program) -> None:
+    scopes = 'params={"scopes":["user.info.basic"]}'
+    mine = str(sandbox.add("tiktok", "mine", scopes)["number"])
+    sandbox.well("accounts", "set", mine, "--secret", "access_token", given="a token\n")
+    assert sandbox.json("health", "check", mine)["outcomes"] == {"unasked": 1}

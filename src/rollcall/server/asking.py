@@ -48,7 +48,8 @@ async def asks_platforms(
             return opened[-1]
 
         by_card = probes(ASKED, place, clock=runtime.clock)
-        sweeping.probes = (*sweeping.probes, source.probe, *by_card)
+        if not sweeping.probes:  # a roster that began as the sandbox asks its own platforms alone
+            sweeping.probes = (source.probe, *by_card)
         try:
             yield
         finally:
