@@ -46,6 +46,13 @@ class Settings:
     """Let mailboxes be on mail servers within a private network."""
     keep_mail_for: int = 2
     """How many days codes that were found in mails are kept. Of the mails, nothing else is."""
+    private_social_servers: tuple[str, ...] = ()
+    """Servers of Bluesky and Mastodon that are asked though they are within a private network, or
+    without TLS, each as `http://localhost:2583`. Without one, a sandbox asks none at all."""
+    bluesky_resolver: str = "https://public.api.bsky.app"
+    """Who is asked which account a Bluesky handle leads to."""
+    plc_directory: str = "https://plc.directory"
+    """Who is asked on which server a Bluesky account is."""
     page_cache_bytes: int = 33_554_432
     """How much memory finished pages may take; 0 builds every page anew."""
     log_level: str = "warning"

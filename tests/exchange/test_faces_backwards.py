@@ -99,7 +99,9 @@ def test_tikmatrix_read_back_says_the_same(facts: AccountFacts):
 
 @given(NAMED, HARVESTS)
 def test_lobstr_read_back_says_the_same(facts: AccountFacts, harvests: list[Harvest]):
-    spelled = lobstr.spell(seen(lobstr.Listed, facts), harvests, PLATFORMS)
+    spelled = lobstr.spell(
+        seen(lobstr.Listed, of(facts, tuple(lobstr.TYPE_OF))), harvests, PLATFORMS
+    )
 
     read = read_back(sent(spelled), from_lobstr.Given, from_lobstr.dossier)
 

@@ -100,6 +100,16 @@ def serve(
     keep_mail_for: Annotated[
         int, typer.Option(min=1, max=365, help="Days that codes found in mails are kept.")
     ] = 2,
+    private_social_servers: Annotated[
+        list[str] | None,
+        typer.Option(help="A private server of Bluesky or Mastodon: http://localhost:2583."),
+    ] = None,
+    bluesky_resolver: Annotated[
+        str, typer.Option(help="Who is asked where a Bluesky handle leads.")
+    ] = "https://public.api.bsky.app",
+    plc_directory: Annotated[
+        str, typer.Option(help="Who is asked on which server a Bluesky account is.")
+    ] = "https://plc.directory",
     page_cache_bytes: Annotated[
         int, typer.Option(min=0, help="Memory for finished pages; 0 builds each anew.")
     ] = 33_554_432,
@@ -125,6 +135,9 @@ def serve(
         smtp=smtp,
         private_mail_servers=private_mail_servers,
         keep_mail_for=keep_mail_for,
+        private_social_servers=tuple(private_social_servers or ()),
+        bluesky_resolver=bluesky_resolver,
+        plc_directory=plc_directory,
         page_cache_bytes=page_cache_bytes,
         log_level=log_level,
     )

@@ -5,6 +5,13 @@ from rollcall.ports.platforms import PlatformCard, Platforms
 PLATFORMS = Platforms(
     (
         PlatformCard(
+            "bluesky",
+            "Bluesky",
+            "https://bsky.app",
+            "https://bsky.app/profile/{username}",
+            mail_domains=("bsky.app", "bsky.social"),
+        ),
+        PlatformCard(
             "facebook",
             "Facebook",
             "https://www.facebook.com",
@@ -29,6 +36,13 @@ PLATFORMS = Platforms(
             "https://www.linkedin.com/in/{username}",
             ("li_at", "JSESSIONID"),
             mail_domains=("linkedin.com",),
+        ),
+        PlatformCard(
+            "mastodon",
+            "Mastodon",
+            "https://mastodon.social",
+            "https://{server}/@{name}",
+            mail_domains=("mastodon.social",),  # other instances write from names of their own
         ),
         PlatformCard(
             "pinterest",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rollcall.ports.consent import Enables
+from rollcall.ports.consent import Asks, Enables
 
 Words = Mapping[str, str]
 
@@ -34,6 +34,14 @@ EN = {
     "withdrawn": "This link was withdrawn",
     "unknown": "This link is not known here",
     "ask_new": "Ask whoever sent it for another.",
+    Asks.HANDLE: "Your handle, such as name.bsky.social",
+    Asks.INSTANCE: "Your instance, such as mastodon.social",
+    "no_such": "That leads to no account. Look at how it is spelled.",
+    "app_password": "Or sign in here by an app password",
+    "app_password_text": "You make one in {platform}’s settings, and can take it back there. "
+    "Your own password is not for here.",
+    "sign_in": "Sign in",
+    "wrong_password": "That is not right. Look at the handle and the app password.",
     Enables.IDENTITY: "See who you are there",
     Enables.PROFILE: "See your public profile",
     Enables.FIGURES: "See your numbers of followers and likes",
@@ -74,6 +82,14 @@ DE = {
     "withdrawn": "Dieser Link wurde zurückgezogen",
     "unknown": "Dieser Link ist hier nicht bekannt",
     "ask_new": "Bitten Sie den Absender um einen neuen.",
+    Asks.HANDLE: "Ihr Handle, etwa name.bsky.social",
+    Asks.INSTANCE: "Ihre Instanz, etwa mastodon.social",
+    "no_such": "Das führt zu keinem Konto. Prüfen Sie die Schreibweise.",
+    "app_password": "Oder melden Sie sich hier mit einem App-Passwort an",
+    "app_password_text": "Sie legen es in den Einstellungen von {platform} an und können es dort "
+    "zurücknehmen. Ihr eigenes Passwort gehört nicht hierher.",
+    "sign_in": "Anmelden",
+    "wrong_password": "Das stimmt nicht. Prüfen Sie den Handle und das App-Passwort.",
     Enables.IDENTITY: "Sehen, wer Sie dort sind",
     Enables.PROFILE: "Ihr öffentliches Profil sehen",
     Enables.FIGURES: "Sehen, wie viele Ihnen folgen",
@@ -114,6 +130,15 @@ FR = {
     "withdrawn": "Ce lien a été retiré",
     "unknown": "Ce lien n’est pas connu ici",
     "ask_new": "Demandez-en un autre à qui vous l’a envoyé.",
+    Asks.HANDLE: "Votre identifiant, par exemple name.bsky.social",
+    Asks.INSTANCE: "Votre instance, par exemple mastodon.social",
+    "no_such": "Cela ne mène à aucun compte. Vérifiez l’orthographe.",
+    "app_password": "Ou connectez-vous ici avec un mot de passe d’application",
+    "app_password_text": "Vous le créez dans les réglages de {platform}, et pouvez l’y retirer. "
+    "Votre propre mot de passe n’a rien à faire ici.",
+    "sign_in": "Se connecter",
+    "wrong_password": "Ce n’est pas juste. Vérifiez l’identifiant et le mot de passe "
+    "d’application.",
     Enables.IDENTITY: "Voir qui vous y êtes",
     Enables.PROFILE: "Voir votre profil public",
     Enables.FIGURES: "Voir vos nombres d’abonnés et de j’aime",
@@ -153,6 +178,14 @@ ES = {
     "withdrawn": "Este enlace fue retirado",
     "unknown": "Este enlace no se conoce aquí",
     "ask_new": "Pida otro a quien se lo envió.",
+    Asks.HANDLE: "Su nombre de usuario, por ejemplo name.bsky.social",
+    Asks.INSTANCE: "Su instancia, por ejemplo mastodon.social",
+    "no_such": "Eso no lleva a ninguna cuenta. Revise cómo está escrito.",
+    "app_password": "O inicie sesión aquí con una contraseña de aplicación",
+    "app_password_text": "Se crea en los ajustes de {platform}, y allí se puede retirar. "
+    "Su propia contraseña no va aquí.",
+    "sign_in": "Iniciar sesión",
+    "wrong_password": "No es correcto. Revise el nombre y la contraseña de aplicación.",
     Enables.IDENTITY: "Ver quién es allí",
     Enables.PROFILE: "Ver su perfil público",
     Enables.FIGURES: "Ver cuántos le siguen",
@@ -192,6 +225,14 @@ PT = {
     "withdrawn": "Este link foi retirado",
     "unknown": "Este link não é conhecido aqui",
     "ask_new": "Peça outro a quem lho enviou.",
+    Asks.HANDLE: "O seu nome de utilizador, por exemplo name.bsky.social",
+    Asks.INSTANCE: "A sua instância, por exemplo mastodon.social",
+    "no_such": "Isso não leva a nenhuma conta. Veja como está escrito.",
+    "app_password": "Ou inicie sessão aqui com uma palavra-passe de aplicação",
+    "app_password_text": "Cria-se nas definições de {platform}, e lá pode ser retirada. "
+    "A sua própria palavra-passe não é para aqui.",
+    "sign_in": "Iniciar sessão",
+    "wrong_password": "Não está certo. Veja o nome e a palavra-passe de aplicação.",
     Enables.IDENTITY: "Ver quem é lá",
     Enables.PROFILE: "Ver o seu perfil público",
     Enables.FIGURES: "Ver quantos o seguem",

@@ -19,15 +19,17 @@ from rollcall.console.app import Receive, Scope, Send
 from rollcall.console.assets import Assets
 from rollcall.console.connect_words import asked_for, words_in
 from rollcall.console.rendering import POLICY, STATIC, environment
-from rollcall.console.views.connecting import AskPage, Offer, ToldPage, onward
+from rollcall.console.views.connecting import AskPage, Mistake, Offer, ToldPage, onward
 from rollcall.core.accounts.account import Account
 from rollcall.core.core import Core
 from rollcall.core.errors import CoreError, NotFound
 from rollcall.core.grants.finishing import Connected, finish
 from rollcall.core.grants.journeys import Journey, come_back, set_out
 from rollcall.core.grants.links import Link, LinkOver
+from rollcall.core.grants.meeting import Meeting, Visit
 from rollcall.core.grants.offering import Offering
-from rollcall.ports.consent import Consent
+from rollcall.kit.sealing import Secret
+from rollcall.ports.consent import Consent, Federated, NoSuchAccount, WrongPassword
 from rollcall.ports.platforms import Platforms
 from rollcall.ports.reading import SourceFault
 from rollcall.wire.call import whole_body
@@ -102,7 +104,9 @@ class Connecting:
             return await self._set_out(request, workspace_id, link, token)
         return await self._show(workspace_id, link)
 
-    async def _show(self, workspace_id: int, link: Link) -> Response:
+    async def _show(
+        self, workspace_id: int, link: Link, mistake: Mistake | None = None
+    ) -> Response:
         async with self._door.enter(workspace_id, writes=link.opened_at is None) as core:
             _must_be_open(core, link)
             if link.opened_at is None:
@@ -116,33 +120,56 @@ class Connecting:
         if not offers:
             page = ToldPage(link.language, words, words["failed"], [words["ask_new"]])
             return self._html("connect_told.html", 409, page=page)
-        page = AskPage.of(link, offers, self._titles, account)
-        return self._html("connect.html", 200, page=page)
+        page = AskPage.of(link, offers, self._titles, account, mistake)
+        return self._html("connect.html", 422 if mistake else 200, page=page)
 
     async def _set_out(
         self, request: Request, workspace_id: int, link: Link, token: str
     ) -> Response:
         form = parse_qs((await whole_body(request.receive, LARGEST_FORM)).decode("latin-1"))
         asked = form.get("platform", [link.platform or ""])[-1]
-        address = await self._address(request, workspace_id, link, token, asked)
-        if address is None:
-            return await self._show(workspace_id, link)
-        # A browser holds the address that a form leads on to against the page's own rule too.
-        return Response(status_code=303, headers={"location": address, "cache-control": "no-store"})
+        home = self._house.public_url or str(request.base_url).rstrip("/")
+        visit = Visit(workspace_id, link, token, f"{home}{BACK}{asked}")
+        consent = self._house.offering.consents.get(asked)
+        if isinstance(consent, Federated):
+            return await self._meet(consent, visit, form)
+        address = await self._address(visit, asked)
+        return await self._show(workspace_id, link) if address is None else _leads_to(address)
 
-    async def _address(
-        self, request: Request, workspace_id: int, link: Link, token: str, asked: str
-    ) -> str | None:
+    async def _address(self, visit: Visit, asked: str) -> str | None:
         """Of the platform's page; None for one that is not offered."""
+        link, workspace_id = visit.link, visit.workspace_id
         async with self._door.enter(workspace_id, writes=True) as core:
             _must_be_open(core, link)
             unit = core.unit
             app = await self._house.offering.app(unit, unit.sealer, workspace_id, asked)
             if app is None or link.platform not in (None, asked):
                 return None
-            home = self._house.public_url or str(request.base_url).rstrip("/")
-            back = f"{home}{BACK}{asked}"
-            return await set_out(unit, link, token, self._consent(asked), app, back)
+            consent, back = self._consent(asked), visit.redirect_uri
+            return await set_out(unit, link, visit.token, consent, app, back)
+
+    async def _meet(self, consent: Federated, visit: Visit, form: dict[str, list[str]]) -> Response:
+        """An owner said where their account is, and perhaps a password made for apps."""
+        said, password = form.get("name", [""])[-1], form.get("password", [""])[-1]
+        link, title = visit.link, self._title(consent.platform)
+        async with self._door.enter(visit.workspace_id, writes=False) as core:
+            _must_be_open(core, link)
+            offered = consent.platform in await self._offered(core, link)
+        if not offered:
+            return await self._show(visit.workspace_id, link)
+        meeting = Meeting(self._door, consent)
+        try:
+            if not password:
+                return _leads_to(await meeting.set_out(visit, said))
+            connected = await meeting.sign_in(visit, said, Secret(password))
+        except LinkOver:
+            raise
+        except (NoSuchAccount, WrongPassword) as error:
+            return await self._show(visit.workspace_id, link, Mistake.of(said, error))
+        except (SourceFault, CoreError) as error:
+            return await self._failed(visit.workspace_id, link, title, error, visit.token)
+        page = ToldPage.connected(link, title, connected, onward(link, connected))
+        return self._html("connect_told.html", 200, page=page)
 
     async def _come_back(self, request: Request, platform: str) -> Response:
         came = _came(request)
@@ -164,15 +191,19 @@ class Connecting:
         except LinkOver:
             raise
         except (SourceFault, CoreError) as error:
-            async with self._door.enter(workspace_id, writes=True) as core:
-                await core.connect_links.failed(link, str(error))
-            again = f"{AT}{journey.token.reveal()}"
-            page = ToldPage.failed(link, title, error, again)
-            return self._html("connect_told.html", 200, page=page)
+            return await self._failed(workspace_id, link, title, error, journey.token.reveal())
         if not connected.chosen:
             page = ToldPage.unfinished(link, f"{AT}{journey.token.reveal()}")
             return self._html("connect_told.html", 200, page=page)
         page = ToldPage.connected(link, title, connected, onward(link, connected))
+        return self._html("connect_told.html", 200, page=page)
+
+    async def _failed(
+        self, workspace_id: int, link: Link, title: str, error: Exception, token: str
+    ) -> Response:
+        async with self._door.enter(workspace_id, writes=True) as core:
+            await core.connect_links.failed(link, str(error))
+        page = ToldPage.failed(link, title, error, f"{AT}{token}")
         return self._html("connect_told.html", 200, page=page)
 
     async def _connect(
@@ -195,7 +226,9 @@ class Connecting:
 
     async def _offered(self, core: Core, link: Link) -> list[str]:
         unit = core.unit
-        offered = await self._house.offering.offered(unit, unit.sealer, core.caller.workspace_id)
+        offered = await self._house.offering.offered(
+            unit, unit.sealer, core.caller.workspace_id, link.platform
+        )
         return [name for name in offered if link.platform in (None, name)]
 
     def _consent(self, platform: str) -> Consent:
@@ -220,8 +253,16 @@ class Connecting:
 
     def _leads(self, platform: str) -> str:
         """The origin of a platform's own page; nothing where it is this very server's."""
-        parts = urlsplit(self._consent(platform).shown)
+        consent = self._consent(platform)
+        if isinstance(consent, Federated):
+            return consent.leads_to
+        parts = urlsplit(consent.shown)
         return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def _leads_to(address: str) -> Response:
+    """A browser holds the address that a form leads on to against the page's own rule too."""
+    return Response(status_code=303, headers={"location": address, "cache-control": "no-store"})
 
 
 def _must_be_open(core: Core, link: Link) -> None:

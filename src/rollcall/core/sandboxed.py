@@ -26,6 +26,7 @@ KEPT = {
     "events",  # who follows them goes on from where they were
     "sign_ins",
     "platform_apps",  # settings of the workspace, as its keys are
+    "instance_apps",  # what servers elsewhere registered, as good as ever
     "sandbox",
     "sandbox_tokens",  # the platforms', which know no workspaces
 }

@@ -8,7 +8,7 @@ be used up by it: so there is a fault for that.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from rollcall.kit.sealing import Secret
 from rollcall.ports.acting import Rejected, Unconfirmed
@@ -170,6 +170,7 @@ class Asks(StrEnum):
     INSTANCE = "instance"  # the server's
 
 
+@runtime_checkable
 class Federated(Consent, Protocol):
     """Consent at a platform of many servers, of which an owner names theirs first.
 

@@ -9,13 +9,15 @@ class PlatformCard:
     name: str  # as our own API spells it: `x`
     title: str  # as people write it: `X`
     base_url: str
-    profile_url: str  # with {username}
+    profile_url: str  # with {username}; or with {name} and {server}, which a username may tell
     cookies: tuple[str, ...] = ()  # which cookies make a signed-in session there
     person_cookie: str | None = None  # which of them bears the id of the person signed in
     mail_domains: tuple[str, ...] = ()  # from which, and from below which, it writes its mails
 
     def profile_of(self, username: str) -> str:
-        return self.profile_url.format(username=username)
+        name, _, server = username.rpartition("@")
+        server = server if name else self.base_url.rpartition("/")[2]
+        return self.profile_url.format(username=username, name=name or username, server=server)
 
 
 class Platforms:

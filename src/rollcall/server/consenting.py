@@ -13,7 +13,11 @@ async def asks_consent(
     runtime: Runtime, own_address: str, *, transport: httpx2.AsyncBaseTransport | None = None
 ) -> AsyncGenerator[None]:
     """While the server runs. A sandbox's platforms are on this very server, at `own_address`."""
-    from rollcall.connectors.consents import consents  # noqa: PLC0415 - a command starts sooner
+    from rollcall.connectors.consents import (  # noqa: PLC0415 - a command starts sooner
+        consents,
+        federated,
+    )
+    from rollcall.connectors.named_servers import NamedServers  # noqa: PLC0415 - as above
     from rollcall.connectors.oauth2.places import Places  # noqa: PLC0415 - as above
 
     opened: list[Places] = []
@@ -28,7 +32,13 @@ async def asks_consent(
         opened.append(made)
         return made
 
-    runtime.entrance.offering.becomes(consents(place))
+    settings = runtime.settings
+    of_many_servers = federated(
+        NamedServers(settings.private_social_servers),
+        resolver=settings.bluesky_resolver,
+        directory=settings.plc_directory,
+    )
+    runtime.entrance.offering.becomes(consents(place) | of_many_servers)
     try:
         yield
     finally:

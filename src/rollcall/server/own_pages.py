@@ -18,6 +18,7 @@ from rollcall.server.runtime import Runtime
 OWN_PATHS = ("/v1",)
 """First words of paths that our own API answers."""
 
+CLIENT_AT = "/oauth/bluesky/client-metadata.json"
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -33,6 +34,7 @@ class OwnPages:
                 Route("/docs", _docs),
                 Route("/docs.css", _docs_css),
                 *_sandbox(runtime),
+                Route(CLIENT_AT, self._bluesky_client),
                 Mount("/connect", connecting(runtime)),
                 Mount("/", console(runtime)),  # every other path is a person's
             ]
@@ -52,6 +54,15 @@ class OwnPages:
     async def _readyz(self, _request: Request) -> Response:
         report = await readiness(self._runtime)
         return JSONResponse(report.body, 200 if report.ready else 503)
+
+    async def _bluesky_client(self, _request: Request) -> Response:
+        """Who we are, for servers that owners of Bluesky accounts are on."""
+        from rollcall.connectors.bluesky.client import metadata  # noqa: PLC0415 - asked for seldom
+
+        home = self._runtime.settings.public_url
+        if home is None or not home.startswith("https://"):
+            return JSONResponse({"error": "Without an https --public-url this is nobody."}, 404)
+        return JSONResponse(metadata(home, "rollcall"))
 
     async def _metrics(self, _request: Request) -> Response:
         return Response(generate_latest(self._runtime.registry), media_type=METRICS_TYPE)

@@ -93,7 +93,7 @@ async def open_runtime(settings: Settings, clock: Clock = wall_clock) -> Runtime
         usage,
         catalogue=_catalogue(settings),
         choosing=Choosing(database, digest(DEMO_KEY)),
-        offering=offering(sandboxed=sandbox),
+        offering=offering(settings, sandboxed=sandbox),
         outbound=outside,
         looking=looking,
         refused=refused_to_act,

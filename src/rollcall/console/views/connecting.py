@@ -8,7 +8,14 @@ from rollcall.console.connect_words import Words, words_in
 from rollcall.core.grants.finishing import AnotherPerson, Connected
 from rollcall.core.grants.links import Link, LinkOver
 from rollcall.kit.ids import prefixed
-from rollcall.ports.consent import AppMisconfigured, Consent, Rejected
+from rollcall.ports.consent import (
+    AppMisconfigured,
+    Consent,
+    Federated,
+    NoSuchAccount,
+    Rejected,
+    WrongPassword,
+)
 
 Titles = Mapping[str, str]
 
@@ -19,11 +26,32 @@ class Offer:
     title: str
     go: str
     could: Sequence[str]
+    asks: str | None = None
+    """What is to be said first, where a platform is many servers."""
+    password: str | None = None
+    """What is said of a password made for apps, where one lets its owner in."""
 
     @classmethod
     def of(cls, consent: Consent, title: str, words: Words) -> "Offer":
         could = dict.fromkeys(words[one.enables] for one in consent.permissions)
-        return cls(consent.platform, title, words["go"].format(platform=title), list(could))
+        go = words["go"].format(platform=title)
+        if not isinstance(consent, Federated):
+            return cls(consent.platform, title, go, list(could))
+        said = words["app_password_text"].format(platform=title)
+        password = said if consent.takes_passwords else None
+        return cls(consent.platform, title, go, list(could), words[consent.asks], password)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What an owner filled in, and which of our words says what is wrong with it."""
+
+    said: str
+    which: str
+
+    @classmethod
+    def of(cls, said: str, error: NoSuchAccount | WrongPassword) -> "Mistake":
+        return cls(said, "wrong_password" if isinstance(error, WrongPassword) else "no_such")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +61,17 @@ class AskPage:
     heading: str
     offers: Sequence[Offer]
     wrong: str | None = None
+    filled: str = ""
+    """What its owner said of where their account is, to be put right."""
 
     @classmethod
     def of(
-        cls, link: Link, offers: Sequence[Offer], titles: Titles, account: str | None
+        cls,
+        link: Link,
+        offers: Sequence[Offer],
+        titles: Titles,
+        account: str | None,
+        mistake: "Mistake | None" = None,
     ) -> "AskPage":
         words = words_in(link.language)
         which = "asks_any" if link.platform is None else "asks_again" if account else "asks"
@@ -45,7 +80,10 @@ class AskPage:
             "platform": titles.get(link.platform or "", ""),
             "account": account or "",
         }
-        return cls(link.language, words, words[which].format(**said), offers)
+        heading = words[which].format(**said)
+        if mistake is None:
+            return cls(link.language, words, heading, offers)
+        return cls(link.language, words, heading, offers, words[mistake.which], mistake.said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from rollcall.db.statements import Row, Statement, upsert
 from rollcall.db.tables import PLATFORM_APPS
 from rollcall.kit.instants import Instant
 from rollcall.kit.sealing import Secret
-from rollcall.ports.consent import Permission
+from rollcall.ports.consent import Federated, Permission
 
 P = PLATFORM_APPS.c
 LONGEST = 512
@@ -82,15 +82,20 @@ class PlatformApps:
         if row is not None:
             client_id, has_secret, at = row[1], bool(row[2]), row[3]
         else:
-            client_id, has_secret, at = own.client_id if own else None, own is not None, None
+            client_id, at = own.client_id if own else None, None
+            has_secret = own is not None and own.secret is not None
         return PlatformApp(
             platform, client_id, has_secret, client_id is not None, at, consent.permissions
         )
 
     def _must_be_known(self, platform: str) -> None:
-        if platform in self._offering.consents:
+        consents = self._offering.consents
+        if isinstance(consents.get(platform), Federated):
+            said = "Nothing is registered there: each server is told of us as an owner names it."
+            raise Invalid({"platform": said})
+        if platform in consents:
             return
-        known = ", ".join(self._offering.consents)
+        known = ", ".join(name for name in consents if not isinstance(consents[name], Federated))
         raise Invalid({"platform": f"Owners are asked here at {known}."})
 
 

@@ -251,6 +251,8 @@ class _Finishing:
         secrets = {SecretKind.ACCESS_TOKEN: tokens.access}
         if tokens.refresh is not None:
             secrets[SecretKind.REFRESH_TOKEN] = tokens.refresh
+        if tokens.binding is not None:
+            secrets[SecretKind.TOKEN_BINDING] = tokens.binding
         sealer = self._core.unit.sealer
         await vault.store(self._transaction, sealer, workspace_id, [(number, secrets)], self._now)
         await grants.put(self._transaction, workspace_id, kept)

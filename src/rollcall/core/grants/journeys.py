@@ -18,7 +18,7 @@ from rollcall.db.statements import Statement, insert_row
 from rollcall.db.tables import CONSENT_STATES
 from rollcall.kit.instants import instant
 from rollcall.kit.sealing import Secret
-from rollcall.ports.consent import App, Consent
+from rollcall.ports.consent import App, Consent, Path
 
 S = CONSENT_STATES.c
 LASTS = timedelta(hours=1)
@@ -56,16 +56,36 @@ async def set_out(
     unit: Unit, link: Link, token: str, consent: Consent, app: App, redirect_uri: str
 ) -> str:
     """The address of the platform's own page."""
-    state, now = secrets.token_urlsafe(32), unit.clock()
+    state = new_state()
     path = consent.path(app, redirect_uri, state)
+    await keep(unit, link, token, consent.platform, app.client_id, redirect_uri, state, path)
+    return path.address
+
+
+def new_state() -> str:
+    return secrets.token_urlsafe(32)
+
+
+async def keep(
+    unit: Unit,
+    link: Link,
+    token: str,
+    platform: str,
+    client_id: str,
+    redirect_uri: str,
+    state: str,
+    path: Path,
+) -> None:
+    """Somebody is about to leave by this path."""
+    now = unit.clock()
     workspace_id = unit.caller.workspace_id
     kept = Secret(msgspec.json.encode(Kept(path.verifier.reveal(), token)).decode())
     row = {
         "digest": digest(state),
         "workspace_id": workspace_id,
         "link_id": link.id,
-        "platform": consent.platform,
-        "client_id": app.client_id,
+        "platform": platform,
+        "client_id": client_id,
         "redirect_uri": redirect_uri,
         "sealed": unit.sealer.seal(kept, _place(workspace_id, state)),
         "expires_at": instant(now + LASTS),
@@ -73,7 +93,6 @@ async def set_out(
     }
     await unit.transaction.note(SWEEP, {"now": instant(now)})
     await unit.transaction.note(INSERT, row)
-    return path.address
 
 
 async def whose(reads: Reads, state: str) -> int | None:

@@ -241,7 +241,7 @@ class ConnectLinks:
 
     async def _must_be_offered(self, platform: str | None) -> None:
         unit = self._unit
-        offered = await self._offering.offered(unit, unit.sealer, self._workspace_id)
+        offered = await self._offering.offered(unit, unit.sealer, self._workspace_id, platform)
         if platform is not None and platform not in self._offering.consents:
             known = ", ".join(self._offering.consents)
             raise Invalid({"platform": f"Owners are asked here at {known}."})

@@ -9,7 +9,7 @@ from rollcall.core.accounts.repository import Reads
 from rollcall.db.statements import Statement
 from rollcall.db.tables import PLATFORM_APPS
 from rollcall.kit.sealing import Sealer
-from rollcall.ports.consent import App, Consent
+from rollcall.ports.consent import App, Consent, Federated
 
 P = PLATFORM_APPS.c
 ONE = Statement(
@@ -32,7 +32,11 @@ class Offering:
         make: Callable[[], Mapping[str, Consent]],
         own: Callable[[], Mapping[str, App]],
     ) -> None:
-        """`own` are the apps of a sandbox, which every workspace of it has until it sets others."""
+        """`own` are the apps that every workspace has.
+
+        They are a sandbox's, until a workspace sets others, and what stands for one where servers
+        are told of us as owners name them.
+        """
         self._make = make
         self._apps = own
 
@@ -63,10 +67,17 @@ class Offering:
             return App(client_id, sealer.open(bytes(sealed), at) if sealed else None)
         return self.own(platform)
 
-    async def offered(self, reads: Reads, sealer: Sealer, workspace_id: int) -> list[str]:
-        """The platforms at which this workspace's owners can be asked."""
+    async def offered(
+        self, reads: Reads, sealer: Sealer, workspace_id: int, named: str | None = None
+    ) -> list[str]:
+        """The platforms at which this workspace's owners can be asked.
+
+        Of those that need no app, being many servers, it is the one alone that is named: whoever
+        leaves the choice to owners means what was set up.
+        """
         return [
             platform
-            for platform in self.consents
-            if await self.app(reads, sealer, workspace_id, platform) is not None
+            for platform, consent in self.consents.items()
+            if (platform == named or not isinstance(consent, Federated))
+            and await self.app(reads, sealer, workspace_id, platform) is not None
         ]

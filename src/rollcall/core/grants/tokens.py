@@ -17,7 +17,8 @@ async def tokens_of(
     kept = await vault.known(transaction, sealer, workspace_id, [number])
     access = kept.get((number, SecretKind.ACCESS_TOKEN.value))
     refresh = kept.get((number, SecretKind.REFRESH_TOKEN.value))
-    return None if access is None else Tokens(access, refresh, None)
+    binding = kept.get((number, SecretKind.TOKEN_BINDING.value))
+    return None if access is None else Tokens(access, refresh, None, binding=binding)
 
 
 async def keep_tokens(unit: Unit, grant: Grant, sent: Tokens, new: Tokens) -> bool:

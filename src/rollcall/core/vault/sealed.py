@@ -7,7 +7,15 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, LargeBinary, Table, func
 
-from rollcall.db.tables import AUDIT_HEADS, CODES, CONSENT_STATES, PLATFORM_APPS, SECRETS, WEBHOOKS
+from rollcall.db.tables import (
+    AUDIT_HEADS,
+    CODES,
+    CONSENT_STATES,
+    INSTANCE_APPS,
+    PLATFORM_APPS,
+    SECRETS,
+    WEBHOOKS,
+)
 from rollcall.kit.sealing import MARK_BYTES
 
 
@@ -43,10 +51,12 @@ class SealedIn:
 SECRETS_SEALED = SealedIn(SECRETS, "{workspace_id}/{account_number}/{kind}")
 CODES_SEALED = SealedIn(CODES, "{workspace_id}/{account_number}/code/{id}")
 APPS_SEALED = SealedIn(PLATFORM_APPS, "{workspace_id}/app/{platform}")
+INSTANCE_APPS_SEALED = SealedIn(INSTANCE_APPS, "{workspace_id}/app/{platform}/{server}")
 SEALED = (
     SECRETS_SEALED,
     CODES_SEALED,
     APPS_SEALED,
+    INSTANCE_APPS_SEALED,
     SealedIn(WEBHOOKS, "{workspace_id}/webhook/{id}", "secret"),
     SealedIn(WEBHOOKS, "{workspace_id}/webhook/{id}", "previous_secret"),
     SealedIn(CONSENT_STATES, "{workspace_id}/journey/{digest}"),

@@ -9,7 +9,13 @@ from rollcall.db.tables.checks import CHECKS
 from rollcall.db.tables.consents import ACCOUNT_KEYS, APPS, KEY_DAYS
 from rollcall.db.tables.devices import ADB_SERVERS, DEVICES
 from rollcall.db.tables.events import EVENTS
-from rollcall.db.tables.grants import CONNECT_LINKS, CONSENT_STATES, GRANTS, PLATFORM_APPS
+from rollcall.db.tables.grants import (
+    CONNECT_LINKS,
+    CONSENT_STATES,
+    GRANTS,
+    INSTANCE_APPS,
+    PLATFORM_APPS,
+)
 from rollcall.db.tables.holdings import (
     CODES,
     CONSENTS,
@@ -76,6 +82,7 @@ __all__ = [
     "HARVEST_ACCOUNTS",
     "HASHTAGS",
     "HEALTH_HISTORY",
+    "INSTANCE_APPS",
     "JOBS",
     "KEPT_ANSWERS",
     "KEY_CALLS",

@@ -15,6 +15,19 @@ PLATFORM_APPS = Table(
     Column("updated_at", INSTANT, nullable=False),
 )
 
+INSTANCE_APPS = Table(
+    # What a server that an owner named registered us as, where a platform is many servers.
+    "instance_apps",
+    METADATA,
+    Column("workspace_id", NUMBER, primary_key=True, autoincrement=False),
+    Column("platform", String(32), primary_key=True),
+    Column("server", String(300), primary_key=True),  # scheme, host and port
+    Column("client_id", Text, nullable=False),
+    Column("sealed", LargeBinary),  # its secret
+    Column("redirect_uri", Text, nullable=False),  # for which alone it was registered
+    Column("registered_at", INSTANT, nullable=False),
+)
+
 CONNECT_LINKS = Table(
     # A link by which an account's owner connects it, once.
     "connect_links",
