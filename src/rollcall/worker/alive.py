@@ -4,29 +4,12 @@ On SQLite one process does a file's work, and holds a lock beside it. On Postgre
 holds an advisory lock on a connection of its own: the server lets go of it when the worker dies.
 """
 
-import contextlib
 import fcntl
 import os
-import socket
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, Protocol
-from uuid import uuid4
-
-import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it has none
-
-LOCKS = 0x726F6C6C
-"""The room of PostgreSQL's advisory locks that workers' locks are in."""
-MINE = "SELECT pg_try_advisory_lock($1, hashtext($2))"
-FREE_AGAIN = "SELECT pg_advisory_unlock($1, hashtext($2))"
-LONGEST_ANSWER = 10
-NOTICED_WITHIN = {
-    "tcp_keepalives_idle": "5",
-    "tcp_keepalives_interval": "5",
-    "tcp_keepalives_count": "3",
-}
-"""How the database finds out within seconds that the machine of a worker is gone."""
+from typing import Protocol
 
 
 class ServedAlready(Exception):
@@ -84,47 +67,13 @@ class AloneOnFile:
         return worker != self.me
 
 
-class HeldOnPostgres:
-    """One of many workers on PostgreSQL."""
-
-    def __init__(self, connection: Any, me: str) -> None:
-        self._connection = connection
-        self.me = me
-
-    async def gone(self, worker: str) -> bool:
-        if worker == self.me:
-            return False
-        try:
-            free = await self._connection.fetchval(MINE, LOCKS, worker)
-            if free:
-                await self._connection.execute(FREE_AGAIN, LOCKS, worker)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-            raise Lost from error
-        return bool(free)
-
-
 @asynccontextmanager
 async def alive_on(url: str) -> AsyncGenerator[Alive]:
-    """While this worker is alive to others. Raises OSError, asyncpg.PostgresError."""
+    """While this worker is alive to others. Raises what keeps it from the database."""
     if url.startswith("sqlite"):
         yield AloneOnFile()
         return
-    me = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
-    connection = await _connected(url)
-    try:
-        if not await connection.fetchval(MINE, LOCKS, me):
-            msg = "Another worker has this one's name."
-            raise OSError(msg)
-        yield HeldOnPostgres(connection, me)
-    finally:
-        with contextlib.suppress(Exception):
-            await connection.close(timeout=LONGEST_ANSWER)
+    from rollcall.worker.on_postgres import held_on  # noqa: PLC0415 - a file needs no asyncpg
 
-
-async def _connected(url: str) -> Any:
-    return await asyncpg.connect(  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-        "postgresql://" + url.partition("://")[2],
-        timeout=LONGEST_ANSWER,
-        command_timeout=LONGEST_ANSWER,
-        server_settings=NOTICED_WITHIN,
-    )
+    async with held_on(url) as alive:
+        yield alive
