@@ -159,6 +159,7 @@ def seed(web: httpx2.Client, key: str, found: Heard) -> list[str]:
     assert found.keep_answer("mailbox", put).status_code == 200
     mail(found)
     assert found.keep_answer("mailbox", web.get(mailbox, headers=shown)).json()["mails"] == 3
+    reveal_all(web, shown, outcome["id"])
     types = web.get("/lobstr/v1/account_types", headers=shown).json()["data"]
     tiktok = next(t["id"] for t in types if "tiktok" in json.dumps(t).lower())
     cookies = {"type": tiktok, "cookies": {"sessionid": CANARIES["cookie"]}}
@@ -179,6 +180,13 @@ def mail(found: Heard) -> None:
         server.sendmail("x@y.invalid", [to], f"Content-Type: {code}\r\n\r\n\xff{code}".encode())
         with contextlib.suppress(smtplib.SMTPRecipientsRefused):
             server.sendmail(f"{code}@y.invalid", [f"{code}@codes.invalid"], f"\r\n{code}")
+
+
+def reveal_all(web: httpx2.Client, shown: dict[str, str], account: str) -> None:
+    """Somebody is shown every secret. What the audit, the events and the log say of it is heard."""
+    asked = {"kinds": KINDS, "reason": "To see that it shows nowhere else."}
+    answer = web.post(f"/v1/accounts/{account}/secrets/reveal", headers=shown, json=asked)
+    assert answer.json()["secrets"] == {kind: CANARIES[kind] for kind in KINDS}
 
 
 def ask(
@@ -248,6 +256,8 @@ def command_line(server: Live, found: Heard, options: list[str]) -> None:
             ["accounts", "show", "tiktok/ada", "--json"],
             ["keys", "ls", "--json"],
             ["health", "--json"],
+            ["audit", "list", "--json"],
+            ["audit", "verify", "--json"],
             ["doctor"],
             ["export", "-", "--format", "json"],
             ["accounts", "show", "nobody"],
