@@ -15,7 +15,8 @@ from tests.real.device_side import carry
 ROOT = Path(__file__).parents[2] / ".real" / "adbd"
 PROGRAM = ROOT / "usr/lib/android-sdk/platform-tools/adbd"
 LIBRARIES = ROOT / "usr/lib/x86_64-linux-gnu"
-APART = ("unshare", "--user", "--map-root-user", "--net")
+APART = ("unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child")
+"""With processes of its own, too: they end with the first of them, however that ends."""
 STARTS_WITHIN = 10.0
 
 
@@ -35,7 +36,7 @@ async def running_adbd(folder: Path, properties: Mapping[str, str]) -> AsyncIter
         async with _reached(door) as address:
             yield address
     finally:
-        process.terminate()
+        process.kill()
         process.wait()
 
 
