@@ -87,6 +87,19 @@ async def test_a_session_is_renewed_by_another_token(network: Network, bluesky: 
     assert third.expires_in == 2 * 3600
 
 
+async def test_a_token_whose_answer_was_lost_is_answered_once_more_by_its_successor(
+    network: Network, bluesky: Bluesky
+):
+    ada = network.join()
+    first = (await bluesky.sign_in(ada.handle, Secret(network.app_password(ada)))).tokens
+    await bluesky.renew(APP, first, ada.did)  # and nobody heard it
+
+    heard = await bluesky.renew(APP, first, ada.did)
+
+    assert heard.refresh != first.refresh
+    assert (await bluesky.renew(APP, heard, ada.did)).refresh != heard.refresh
+
+
 async def test_a_session_that_was_ended_is_not_renewed(network: Network, bluesky: Bluesky):
     ada = network.join()
     grant = await bluesky.sign_in(ada.handle, Secret(network.app_password(ada)))
