@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_28_2145_instance_apps"
-down_revision = "2026_11_28_2122_code_attempts"
+down_revision = "2026_11_28_2143_sandbox_tokens"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_28_2150_webhooks"
-down_revision = "2026_11_28_2143_sandbox_tokens"
+down_revision = "2026_11_28_2145_instance_apps"
 branch_labels = None
 depends_on = None
 
