@@ -407,6 +407,17 @@ CREATE TABLE health_history (
 	CONSTRAINT pk_health_history PRIMARY KEY (id)
 );
 --
+CREATE TABLE instance_apps (
+	workspace_id INTEGER NOT NULL, 
+	platform VARCHAR(32) NOT NULL, 
+	server VARCHAR(300) NOT NULL, 
+	client_id TEXT NOT NULL, 
+	sealed BLOB, 
+	redirect_uri TEXT NOT NULL, 
+	registered_at VARCHAR(24) NOT NULL, 
+	CONSTRAINT pk_instance_apps PRIMARY KEY (workspace_id, platform, server)
+);
+--
 CREATE TABLE jobs (
 	id VARCHAR(128) NOT NULL, 
 	workspace_id INTEGER NOT NULL, 
