@@ -32,8 +32,8 @@ class RevealedSecrets(msgspec.Struct, frozen=True):
 async def reveal_secrets(call: Call) -> RevealedSecrets:
     if REPEAT_HEADER in call.headers:
         raise Invalid({"Idempotency-Key": "Not allowed where the answer is secret."})
-    asked = await call.body(RevealRequest)
     found = await the_account(call, removed=True)
+    asked = await call.body(RevealRequest)
     revealed = await call.core.revealing.secrets(found.number, set(asked.kinds), asked.reason)
     clear = {kind: secret.reveal() for kind, secret in revealed.secrets.items()}
     shown = {kind: clear.get(kind) for kind in dict.fromkeys(asked.kinds)}
