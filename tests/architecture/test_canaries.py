@@ -27,7 +27,8 @@ from tests.live import PROGRAM, Live, live
 from tests.mail.letters import letter
 from tests.real.dovecot import free_port
 
-KINDS = ("password", "mailbox_password", "cookies", "totp", "access_token", "refresh_token")
+TOKENS = ("access_token", "refresh_token", "token_binding")
+KINDS = ("password", "mailbox_password", "cookies", "totp", *TOKENS)
 CANARIES = {kind: f"tweet7{kind.replace('_', '')}Zq" for kind in KINDS}
 CANARIES |= {"code": "4915tweet", "cookie": "tweet7sessionZq", "wrong key": "tweet7wrongkeyZq"}
 CANARIES |= {"code in a mail": "73914826"}
