@@ -10,6 +10,7 @@ import typer
 from rollcall.cli.app import app
 from rollcall.cli.serve import serve
 from rollcall.cli.settings_page import descriptions, option, settings_page
+from rollcall.cli.worker import worker
 from rollcall.settings import Settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
@@ -37,3 +38,11 @@ def test_an_option_left_out_is_the_setting_s_own_default():
 
     for field in fields(Settings):
         assert (asked[field.name].default or None) == (field.default or None), field.name
+
+
+def test_a_worker_is_told_what_it_may_as_a_server_is():
+    told, server = inspect.signature(worker).parameters, inspect.signature(serve).parameters
+
+    assert {name: told[name].default for name in told} == {
+        name: server[name].default for name in told
+    }

@@ -1,14 +1,20 @@
 """An owner with a connect link in a real browser: asked, at the platform, and back."""
 
+import asyncio
 import re
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import httpx2
 import pytest
 from playwright.async_api import Browser
 
 from tests.browser.conftest import person_in
-from tests.live import Live
+from tests.live import PROGRAM, Live, live
 from tests.real.chromium import open_browser
+from tests.real.postgres import Cluster
 
 pytestmark = pytest.mark.real
 
@@ -27,11 +33,13 @@ def account(server: Live, username: str) -> dict[str, object]:
     return answer.json()["data"][0]
 
 
-async def go(browser: Browser, server: Live, path: str, owner: str) -> str:
+async def go(
+    browser: Browser, server: Live, path: str, owner: str, *, platform: str = "Instagram"
+) -> str:
     """Gives what the last page says, and who it was."""
     async with person_in(await browser.new_context(), server.url) as person:
         await person.go(path)
-        await person.page.get_by_role("button", name=re.compile("Instagram")).click()
+        await person.page.get_by_role("button", name=re.compile(platform)).click()
         choice = person.page.get_by_label("You are")
         label = await choice.locator("option", has_text=owner).first.inner_text()
         await choice.select_option(label=label)
@@ -65,3 +73,44 @@ async def test_an_account_of_the_fleet_is_repaired_by_its_owner(server: Live):
 
     after = account(server, before["username"])
     assert (after["number"], after["can_post"]) == (before["number"], True)
+
+
+async def test_what_an_owner_granted_is_renewed_by_a_worker_of_its_own(
+    tmp_path: Path, postgres_cluster: Cluster, migrated: str
+):
+    """It serves nobody, and so asks the platforms of the sandbox at the server that has them."""
+    data = tmp_path / "data"
+    with (
+        postgres_cluster.database(migrated) as url,
+        live(data, "--no-work", "--database", url) as running,
+    ):
+        here = ("--data", str(data), "--database", url)
+        path = link(running, platform="tiktok")
+        async with open_browser() as browser:
+            said = await go(browser, running, path, "on no roster yet", platform="TikTok")
+        username = said.split(" on TikTok")[0].split()[-1]
+        await asyncio.to_thread(work_until, renewed, url, postgres_cluster, here)
+
+        assert renewed(url, postgres_cluster)
+        assert account(running, username)["health"] == "healthy"
+
+
+def work_until(
+    holds: Callable[[str, Cluster], bool], url: str, cluster: Cluster, here: Sequence[str]
+) -> None:
+    """A worker in a process of its own, until it holds or a minute has passed."""
+    worker = subprocess.Popen([PROGRAM, "worker", *here], stdout=subprocess.DEVNULL)
+    try:
+        subprocess.run([PROGRAM, "sandbox", "clock", "--forward", "110m", *here], check=True)
+        until = time.monotonic() + 60
+        while not holds(url, cluster) and time.monotonic() < until:
+            time.sleep(0.2)
+    finally:
+        worker.terminate()
+        worker.wait(30)
+
+
+def renewed(url: str, cluster: Cluster) -> bool:
+    """Whether some grant has had another token than its first."""
+    database = url.rpartition("/")[2]
+    return cluster.run("SELECT max(generation) > 1 FROM grants", database=database) == "t"

@@ -38,9 +38,25 @@ def worker(
             help="Let webhooks lead into private networks, and go without TLS.",
         ),
     ] = False,
+    keep_mail_for: Annotated[
+        int, typer.Option(min=1, max=365, help="Days that codes found in mails are kept.")
+    ] = 2,
+    private_social_servers: Annotated[
+        list[str] | None,
+        typer.Option(help="A private server of Bluesky or Mastodon: http://localhost:2583."),
+    ] = None,
+    bluesky_resolver: Annotated[
+        str, typer.Option(help="Who is asked where a Bluesky handle leads.")
+    ] = "https://public.api.bsky.app",
+    plc_directory: Annotated[
+        str, typer.Option(help="Who is asked on which server a Bluesky account is.")
+    ] = "https://plc.directory",
     log_level: Annotated[str, typer.Option(help=f"One of {', '.join(LEVELS)}.")] = "warning",
 ) -> None:
-    """Do the work that waits, on one more machine. Every server does it too, unless told not to."""
+    """Do the work that waits, on one more machine. Every server does it too, unless told not to.
+
+    What it is told of what may be asked and kept is told to the servers as well, and alike.
+    """
     if log_level not in LEVELS:
         raise typer.BadParameter(log_level, param_hint="--log-level")
     set_up_logging(log_level)
@@ -49,6 +65,10 @@ def worker(
         database=database,
         master_key_command=master_key_command,
         webhooks_to_private_addresses=webhooks_to_private_addresses,
+        keep_mail_for=keep_mail_for,
+        private_social_servers=tuple(private_social_servers or ()),
+        bluesky_resolver=bluesky_resolver,
+        plc_directory=plc_directory,
         log_level=log_level,
     )
     try:

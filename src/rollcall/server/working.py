@@ -9,7 +9,9 @@ from dataclasses import replace
 from rollcall.core.sandboxed import workspace_opened_by
 from rollcall.kit.clock import MovableClock
 from rollcall.sandbox.keys import DEMO_KEY
+from rollcall.server.addresses import said
 from rollcall.server.asking import asks_platforms
+from rollcall.server.consenting import asks_consent
 from rollcall.server.research import research_app
 from rollcall.server.runtime import Runtime, open_runtime
 from rollcall.server.sandbox_clock import follow
@@ -35,12 +37,17 @@ async def work(settings: Settings, say: Callable[[str], None]) -> None:
     research = research_app(settings)
     runtime = await _as_it_began(settings)
     try:
-        async with asks_platforms(runtime, research):
+        async with asks_platforms(runtime, research), asks_consent(runtime, _served_at(settings)):
             say("rollcall works. Stop it with Ctrl-C; what it has begun, others take over.")
             await _until_stopped(runtime)
     finally:
         await runtime.outbound.carrier.close()
         await runtime.database.close()
+
+
+def _served_at(settings: Settings) -> str:
+    """Where a server on this folder is: a sandbox's platforms are there, and asked nowhere else."""
+    return (said(settings.address()) or [f"http://127.0.0.1:{settings.port}"])[-1]
 
 
 async def _as_it_began(settings: Settings) -> Runtime:
