@@ -13,6 +13,7 @@ from rollcall.api import (
     workspaces,
 )
 from rollcall.api.audit import AUDIT
+from rollcall.api.checks import CHECKS
 from rollcall.api.codes import CODES
 from rollcall.api.connecting import CONNECTING
 from rollcall.api.devices import DEVICES
@@ -290,6 +291,7 @@ API = Face(
         *CODES,
         *DEVICES,
         *ROSTER,
+        *CHECKS,
         *FORESIGHT,
         *ACCESS,
         *GRANTING,

@@ -23,6 +23,7 @@ from rollcall.core.health.fixes import Fixes
 from rollcall.core.health.forecast import Forecasts
 from rollcall.core.health.history import HealthHistory
 from rollcall.core.health.moments import Moments
+from rollcall.core.health.runs import CheckRuns
 from rollcall.core.health.summary import HealthSummary
 from rollcall.core.mailboxes.attempts import Attempts
 from rollcall.core.mailboxes.codes import Codes
@@ -97,6 +98,10 @@ class Core:
     @cached_property
     def forecasts(self) -> Forecasts:
         return Forecasts(self.unit)
+
+    @cached_property
+    def check_runs(self) -> CheckRuns:
+        return CheckRuns(self.unit, self.accounts)
 
     @cached_property
     def moments(self) -> Moments:

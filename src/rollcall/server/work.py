@@ -5,6 +5,8 @@ from datetime import timedelta
 from rollcall.core.events import forgetting as events
 from rollcall.core.grants.ending import KIND as REVOKE_GRANTS
 from rollcall.core.health.recurring import SWEEP, sweeper, sweeps
+from rollcall.core.health.running import Running, checks
+from rollcall.core.health.runs import KIND as CHECK
 from rollcall.core.jobs.jobs import Handler, Job, Plan
 from rollcall.core.mailboxes import forgetting as codes
 from rollcall.core.sources import forgetting as readings
@@ -45,6 +47,9 @@ def handlers(runtime: Runtime) -> dict[str, Handler]:
     async def lapse(_: Job) -> None:
         await lapse_devices(runtime)
 
+    entrance = runtime.entrance
+    running = Running(runtime.database, entrance, entrance.sweeping, runtime.clock)
+
     async def seal_anew(_: Job) -> None:
         await reseal(runtime)
 
@@ -55,7 +60,8 @@ def handlers(runtime: Runtime) -> dict[str, Handler]:
         "readings.forget_old": forget_readings,
         RENEW_GRANTS: renews_grants(runtime),
         REVOKE_GRANTS: revokes_grants(runtime),
-        SWEEP: sweeper(runtime.entrance.sweeping),
+        CHECK: checks(running),
+        SWEEP: sweeper(entrance.sweeping),
         **webhook_handlers(runtime),
         "vault.reseal": seal_anew,
     }

@@ -8,6 +8,7 @@ over all of them.
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 import msgspec
 from sqlalchemy import ColumnElement, Executable, and_, bindparam, exists, func, select
@@ -96,12 +97,12 @@ DUE = Statement(
     .order_by(A.next_check_at)
     .limit(bindparam("limit", type_=A.version.type))
 )
-ONE = Statement(
+THOSE = Statement(
     _NUMBERED.where(
         A.workspace_id == bindparam("workspace_id"),
-        A.number == bindparam("number"),
+        among(A.number, "numbers"),
         *_ASKED_ABOUT,
-    )
+    ).order_by(A.number)
 )
 ASKED_LATELY = Statement(
     select(func.count())
@@ -142,20 +143,23 @@ async def take_due(
         return Taken(await _taken(transaction, rows, now), full=left == 0)
 
 
-async def take_one(
+async def take_those(
     database: Database,
     platform: str,
     pace: Pace | None,
     now: datetime,
-    of: tuple[int, int],
+    of: tuple[int, Sequence[int]],
 ) -> Taken:
-    """The one account `of` a workspace, by its number; none where somebody else has it."""
+    """The accounts `of` a workspace, by their rising numbers, before the first that is not free."""
+    workspace_id, numbers = of
     async with _one_by_one(database, platform) as transaction:
-        if not await _left(transaction, platform, pace, now, 1):
-            return Taken([], full=True)
-        asked = {"workspace_id": of[0], "number": of[1], "now": instant(now)}
-        rows = await transaction.rows(ONE, asked)
-        return Taken(await _taken(transaction, rows, now), full=False)
+        left = await _left(transaction, platform, pace, now, len(numbers))
+        wanted = list(numbers[:left])
+        asked = {"workspace_id": workspace_id, "numbers": wanted, "now": instant(now)}
+        rows = await transaction.rows(THOSE, asked) if left else ()
+        in_turn = zip(rows, wanted, strict=False)
+        free = [row for row, _ in takewhile(lambda pair: pair[0][0] == pair[1], in_turn)]
+        return Taken(await _taken(transaction, free, now), full=left == 0)
 
 
 @asynccontextmanager

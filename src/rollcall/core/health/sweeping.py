@@ -9,10 +9,11 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Literal
 
 from rollcall.core.errors import Unavailable
-from rollcall.core.health.leasing import take_due, take_one, unplanned
+from rollcall.core.health.leasing import take_due, take_those, unplanned
 from rollcall.core.health.probing import Asking, Entering
 from rollcall.core.health.settling import Chance, Settled, Settling
 from rollcall.db.database import Database
@@ -30,6 +31,11 @@ MOST_PLANNED = 2000
 LOOK_AGAIN = 0.25
 LONGEST_WAIT = 10.0
 """Seconds to wait for whoever is asking about the account just now."""
+BUSY = "The next is being asked about just now; it goes on after that."
+FULL = "{platform} may not be asked more just now; it goes on when it may."
+BUSY_FOR = 5.0
+LONGEST_PAUSE = 300.0
+"""Seconds after which it is tried whether a platform may be asked again, whatever it said."""
 
 
 @dataclass(slots=True)
@@ -45,6 +51,17 @@ class Swept:
     @property
     def asked(self) -> int:
         return self.outcomes.total()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What came of asking about the first of some accounts."""
+
+    settled: list[Settled]
+    waits: str | None = None
+    """Where none was asked about: what stands in the way."""
+    seconds: float = 0.0
+    """After which it may be otherwise."""
 
 
 class Sweeping:
@@ -90,8 +107,8 @@ class Sweeping:
         until = loop.time() + LONGEST_WAIT
         while True:
             now = self._clock()
-            of = workspace_id, number
-            taken = await take_one(self._database, platform, pace, now, of)
+            of = workspace_id, [number]
+            taken = await take_those(self._database, platform, pace, now, of)
             if taken.full and pace is not None:
                 raise Unavailable(
                     f"{platform} may not be asked more just now; try again.", round(pace.seconds)
@@ -102,6 +119,23 @@ class Sweeping:
             if loop.time() >= until:
                 raise Unavailable("It is being checked just now; try again.", 5)
             await asyncio.sleep(LOOK_AGAIN)
+
+    async def check_those(self, workspace_id: int, numbers: Sequence[int], platform: str) -> Looked:
+        """Ask now about the first of the accounts, by their rising numbers; about all if it may."""
+        asking, now = Asking(self._way_in, self.probes), self._clock()
+        pace, of = asking.pace(platform), (workspace_id, numbers)
+        taken = await take_those(self._database, platform, pace, now, of)
+        settled = await self._settling.settle(await asking.about(taken.due, now))
+        settled.sort(key=lambda one: one.asked.due.number)
+        asked = list(takewhile(lambda one: one.next_check is not None, settled))
+        if asked:
+            return Looked(asked)
+        if not taken.full and not settled:
+            return Looked([], BUSY, BUSY_FOR)
+        proofs = [one.asked.proof for one in settled]
+        named = [proof.seconds for proof in proofs if isinstance(proof, Unclear) and proof.seconds]
+        seconds = max([*named, pace.seconds if pace and not named else BUSY_FOR])
+        return Looked([], FULL.format(platform=platform), min(seconds, LONGEST_PAUSE))
 
 
 Outcome = Literal["works", "refused", "limited", "unclear", "unasked"]

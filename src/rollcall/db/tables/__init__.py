@@ -5,7 +5,7 @@ from rollcall.db.tables.accounts import ACCOUNT_TAGS, ACCOUNTS
 from rollcall.db.tables.archives import ARCHIVES
 from rollcall.db.tables.audit import AUDIT, AUDIT_HEADS
 from rollcall.db.tables.base import METADATA
-from rollcall.db.tables.checks import CHECKS
+from rollcall.db.tables.checks import CHECK_RUNS, CHECKS
 from rollcall.db.tables.consents import ACCOUNT_KEYS, APPS, KEY_DAYS
 from rollcall.db.tables.devices import ADB_SERVERS, DEVICES
 from rollcall.db.tables.events import EVENTS
@@ -62,6 +62,7 @@ __all__ = [
     "AUDIT",
     "AUDIT_HEADS",
     "CHECKS",
+    "CHECK_RUNS",
     "CODES",
     "CODE_ATTEMPTS",
     "COIN_PAYMENTS",

@@ -21,3 +21,24 @@ CHECKS = Table(
     Index(None, "platform", "asked_at"),
     sqlite_with_rowid=False,
 )
+
+CHECK_RUNS = Table(
+    # A check of many accounts: a row for each platform, each walked on its own.
+    "check_runs",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("platform", String(32), primary_key=True),
+    Column("workspace_id", NUMBER, nullable=False),
+    Column("wanted", Text, nullable=False),  # JSON: the filter, of this platform alone
+    Column("limits", Text, nullable=False),  # JSON: to which accounts its caller is kept
+    Column("accounts", Integer, nullable=False),  # how many there were when it began
+    Column("place", NUMBER, nullable=False),  # the number of the account that was asked about last
+    Column("outcomes", Text, nullable=False),  # JSON: how many came to what
+    Column("changed", Integer, nullable=False),
+    Column("changed_accounts", Text, nullable=False),  # JSON: the ids of the first of them
+    Column("waits", Text),  # what stands in the way just now; null: nothing
+    Column("created_at", INSTANT, nullable=False),
+    Column("done_at", INSTANT),
+    Index(None, "workspace_id", "created_at"),
+    sqlite_with_rowid=False,
+)
