@@ -1,5 +1,11 @@
 """`rollcall health check`."""
 
+import json
+from typing import Any
+
+import pytest
+
+from rollcall.cli.reach import Roster
 from tests.cli.program import Program, run
 from tests.live import Live
 
@@ -53,3 +59,37 @@ def test_a_sandbox_asks_its_own_platforms_alone(sandbox: Program) -> None:
     mine = str(sandbox.add("tiktok", "mine", scopes)["number"])
     sandbox.well("accounts", "set", mine, "--secret", "access_token", given="a token\n")
     assert sandbox.json("health", "check", mine)["outcomes"] == {"unasked": 1}
+
+
+def test_a_server_elsewhere_goes_on_by_itself_and_tells_the_same(own_server: Live) -> None:
+    there = ("--url", own_server.url, "--key", own_server.key, "--json")
+    everyone = json.loads(run("accounts", "ls", "--enabled", "--all", *there).out)["data"]
+    never = {a["number"] for a in everyone if a["health_reason"] == "never_checked"}
+    first = json.loads(run("health", "check", *there).out)
+    assert first["asked"] == len(everyone)
+    assert {a["number"] for a in first["changed"]} == never
+    again = json.loads(run("health", "check", "--cannot-post", *there).out)
+    cannot = json.loads(run("accounts", "ls", "--enabled", "--cannot-post", "--all", *there).out)
+    assert (again["asked"], again["changed"]) == (len(cannot["data"]), [])
+    assert "is meant by that" in run("health", "check", "--tag", "nobody", *there[:-1]).err
+    named = str(everyone[0]["number"])
+    assert json.loads(run("health", "check", named, *there).out)["asked"] == 1
+
+
+def test_a_server_that_does_not_do_it_by_itself_is_asked_one_by_one(
+    own_server: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = Roster.ask
+    refused: list[str] = []
+
+    async def as_an_older_one(roster: Roster, method: str, path: str, **more: Any) -> Any:
+        if path == "/v1/accounts/check":
+            refused.append(path)
+            path = "/v1/accounts/check/health"  # where there is no POST either
+        return await ask(roster, method, path, **more)
+
+    monkeypatch.setattr(Roster, "ask", as_an_older_one)
+    there = ("--url", own_server.url, "--key", own_server.key, "--json")
+    told = json.loads(run("health", "check", "--platform", "x", *there).out)
+    assert refused
+    assert told["asked"] > 0

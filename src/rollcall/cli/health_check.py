@@ -2,9 +2,7 @@
 
 import asyncio
 import sys
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +12,7 @@ from rich.text import Text
 
 from rollcall.cli import words
 from rollcall.cli.account_list import LARGEST_PAGE
+from rollcall.cli.checks_followed import Checked, HowFar, follow
 from rollcall.cli.filters import (
     CanPost,
     ForReason,
@@ -40,6 +39,8 @@ from rollcall.cli.reach import (
 from rollcall.cli.tables import Column, Screen, note, print_json
 
 AT_ONCE = 8
+STOPPED = "Stopped. What was found out stays."
+STOPPED_ELSEWHERE = f"{STOPPED} A server that checks by itself goes on."
 FIELDS = "id,number,platform,username,enabled"
 BUSY = "unavailable"
 NOT_NOW = 2
@@ -52,14 +53,6 @@ SAYS = {
     "unasked": "could not be asked about: nobody to ask, or nothing to ask with",
     "busy": "were not asked about: their platform may not be asked more just now",
 }
-
-
-@dataclass(slots=True)
-class Checked:
-    """What a run came to."""
-
-    outcomes: Counter[str] = field(default_factory=Counter[str])
-    changes: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
 
 def check(
@@ -84,7 +77,8 @@ def check(
 ) -> None:
     """Ask platforms now how accounts are: every one, those of a filter, or those that are named.
 
-    Ends with 2 where some could not be asked about for now; do it again a minute later.
+    A server elsewhere goes on with a filter by itself, also where nobody looks on. Ends with 2
+    where some could not be asked about for now; do it again a minute later.
     """
     named = {
         "q": search,
@@ -94,43 +88,64 @@ def check(
         "country": country,
         "tag": tag,
         "device": device,
-        "can_post": None if can_post is None else str(can_post).lower(),
+        "can_post": can_post,
     }
-    wanted: dict[str, Any] = {name: value for name, value in named.items() if value}
+    wanted = {name: value for name, value in named.items() if value not in (None, "", [])}
 
     async def work(roster: Roster) -> Checked:
         if account and wanted:
             raise Refused("Name accounts or a filter, not both.")
-        return await _check(roster, account or [], wanted)
+        by_itself = url is not None and not account
+        return await _check(roster, account or [], wanted, by_itself=by_itself)
 
-    stopped = "Stopped. What was found out stays."
+    stopped = STOPPED if url is None else STOPPED_ELSEWHERE
     target = Target(data, database, url, key)
     checked = asked(target, work, stopped=stopped, asks=True)
     _report(checked, as_json=as_json)
-    if checked.outcomes["busy"]:
+    if checked.outcomes["busy"] or checked.given_up:
         raise typer.Exit(NOT_NOW)
 
 
-async def _check(roster: Roster, named: list[str], wanted: Mapping[str, Any]) -> Checked:
-    """Several at once, so that a slow platform holds up no other."""
-    checked = Checked()
+async def _check(
+    roster: Roster, named: list[str], wanted: Mapping[str, Any], *, by_itself: bool
+) -> Checked:
+    """`by_itself`: the server does it, where it can."""
     columns = (TextColumn("Asking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     quiet = not sys.stderr.isatty()
     with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as shown:
         bar = shown.add_task("Asking", total=None)
-        accounts = _accounts(roster, named, wanted, lambda total: shown.update(bar, total=total))
-        lock = asyncio.Lock()
 
-        async def check_on() -> None:
-            while True:
-                async with lock:
-                    one = await anext(accounts, None)
-                if one is None:
-                    return
-                await _check_one(roster, one, checked)
-                shown.advance(bar)
+        def how_far(asked: int, total: int) -> None:
+            shown.update(bar, completed=asked, total=total)
 
-        await _several(check_on)
+        followed = await follow(roster, wanted, how_far) if by_itself else None
+        return followed or await _check_each(roster, named, wanted, how_far)
+
+
+async def _check_each(
+    roster: Roster, named: list[str], wanted: Mapping[str, Any], how_far: HowFar
+) -> Checked:
+    """Several at once, so that a slow platform holds up no other."""
+    checked, total = Checked(), 0
+
+    def total_is(counted: int) -> None:
+        nonlocal total
+        total = counted
+        how_far(0, total)
+
+    accounts = _accounts(roster, named, wanted, total_is)
+    lock = asyncio.Lock()
+
+    async def check_on() -> None:
+        while True:
+            async with lock:
+                one = await anext(accounts, None)
+            if one is None:
+                return
+            await _check_one(roster, one, checked)
+            how_far(checked.outcomes.total(), total)
+
+    await _several(check_on)
     return checked
 
 
@@ -157,7 +172,8 @@ async def _accounts(
         for one in found:
             yield one
         return
-    query = dict(wanted) | {"enabled": "true", "limit": LARGEST_PAGE, "fields": FIELDS}
+    spelled = {name: str(v).lower() if isinstance(v, bool) else v for name, v in wanted.items()}
+    query = spelled | {"enabled": "true", "limit": LARGEST_PAGE, "fields": FIELDS}
     page = await roster.ask("GET", "/v1/accounts", params=query | {"include": "total"})
     total_is(page["page"]["total"])
     while True:
@@ -179,6 +195,7 @@ async def _check_one(roster: Roster, account: Mapping[str, Any], checked: Checke
         return
     checked.outcomes[found["outcome"]] += 1
     if found["changed"]:
+        checked.changed += 1
         checked.changes.append(found["account"])
 
 
@@ -196,7 +213,7 @@ def _report(checked: Checked, *, as_json: bool) -> None:
         note("No account that is switched on is meant by that.")
         return
     screen = Screen()
-    changed = len(checked.changes)
+    changed = checked.changed
     asked_about = words.counted(checked.outcomes.total(), "account")
     screen.say(Text(f"{asked_about}, {changed:,} otherwise than was known.", style="bold"))
     for outcome, sentence in SAYS.items():
@@ -210,6 +227,10 @@ def _report(checked: Checked, *, as_json: bool) -> None:
             for a in _sorted(checked)
         ]
         screen.table(columns, rows)
+    if hidden := changed - len(checked.changes):
+        note(f"{words.counted(hidden, 'more account')} changed; see `rollcall health`.")
+    if checked.given_up:
+        note("It was not done within a day, and is gone on with no more.")
 
 
 def _sorted(checked: Checked) -> list[dict[str, Any]]:
