@@ -10,9 +10,11 @@ from sqlalchemy import bindparam, update
 
 from rollcall.connectors.oauth2.client import OAuth2
 from rollcall.core.grants import grants
+from rollcall.core.grants import renewing as renewing_module
 from rollcall.core.grants.grants import Grant
 from rollcall.core.grants.renewing import Renewing
 from rollcall.core.health.health import Health
+from rollcall.core.jobs.jobs import Job, Later
 from rollcall.core.vault.kinds import SecretKind
 from rollcall.db.statements import Statement
 from rollcall.db.tables import PLATFORM_APPS, SECRETS
@@ -32,6 +34,7 @@ from rollcall.ports.consent import (
 from rollcall.ports.consent import (
     Path as Way,
 )
+from rollcall.server.renewing import renews_grants
 from tests.grants.owners import connect, grants_in, newcomer, open_sandboxed, secrets_of
 from tests.makers import account
 from tests.place import Place
@@ -344,3 +347,44 @@ async def test_an_app_that_was_taken_away_is_told_and_nobody_waits_for_it(place:
     assert "app" in kept["said"]
     told = (await place.get("/v1/accounts")).json()["data"][0]
     assert (told["health"], told["health_reason"]) == ("limited", "not_renewed")
+
+
+async def test_while_access_works_no_wait_is_longer_than_what_is_left(
+    sandboxed: Place, between: Between
+):
+    await connect(sandboxed, TIKTOK)
+    later(sandboxed, hours=1, minutes=50)
+    between.before = TryLater("busy")
+    for _ in range(9):
+        await renewing(sandboxed).due(TIKTOK, 1)
+        later(sandboxed, minutes=1)
+    between.before = None
+    [grant] = await grants_in(sandboxed)
+    assert grant["renew_at"] < grant["access_ends_at"]
+
+
+async def test_a_platform_that_asks_to_be_left_alone_is(
+    sandboxed: Place, between: Between, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(renewing_module, "AT_ONCE", 1)
+    for nth in range(3):
+        await connect(sandboxed, TIKTOK, newcomer(TIKTOK, nth))
+    later(sandboxed, hours=1, minutes=50)
+    between.before = TryLater("asked too often", seconds=200)
+    renew = renews_grants(sandboxed.runtime)
+    job = Job("grants.renew/tiktok", 0, "grants.renew", {"platform": TIKTOK}, 0)
+
+    with pytest.raises(Later) as put_off:
+        await renew(job)
+
+    assert (len(between.asked), put_off.value.seconds) == (1, 200)
+    between.before = None
+    later(sandboxed, seconds=199)
+    with pytest.raises(Later):
+        await renew(job)
+    assert len(between.asked) == 1
+    [held] = [one for one in await grants_in(sandboxed) if one["said"]]
+    assert held["renew_at"] >= "2026-04-10T13:53:20"
+    later(sandboxed, seconds=30)
+    await renew(job)
+    assert [one["generation"] for one in await grants_in(sandboxed)] == [2, 2, 2]

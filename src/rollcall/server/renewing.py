@@ -1,7 +1,7 @@
 """Renewing grants as durable work, a row for each platform, and telling what was taken back."""
 
 from rollcall.core.grants.revoking import Revoking
-from rollcall.core.jobs.jobs import Handler, Job, Plan
+from rollcall.core.jobs.jobs import Handler, Job, Later, Plan
 from rollcall.server.runtime import Runtime
 
 KIND = "grants.renew"
@@ -12,7 +12,10 @@ SLICE = 10.0
 
 def renews_grants(runtime: Runtime) -> Handler:
     async def renew(job: Job) -> None:
-        await runtime.entrance.renewing.due(job.arguments["platform"], SLICE)
+        renewing, platform = runtime.entrance.renewing, job.arguments["platform"]
+        await renewing.due(platform, SLICE)
+        if rest := renewing.rest(platform):
+            raise Later(rest, "The platform asked to be left alone so long.")
 
     return renew
 

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Protocol
 
@@ -57,6 +57,8 @@ OFTEN = 3600.0
 LONGEST_WAIT = 30.0
 LOOKED_EVERY = 0.1
 AT_ONCE = 8
+LONGEST_REST = 900.0
+"""Seconds for which no grant of a platform is renewed that asked one of them to wait."""
 
 Found = Callable[[Mapping[str, Any]], AccountFacts | None]
 
@@ -93,11 +95,15 @@ class Renewing:
         self._offering = offering
         self._clock = clock
         self._dice = Random()  # noqa: S311 - when, not who
+        self._rests: dict[str, datetime] = {}
 
     async def due(self, platform: str, seconds: float) -> int:
-        """Look after those that are due at a platform, for about so long; gives how many."""
+        """Look after those that are due at a platform, for about so long; gives how many.
+
+        Where the platform asks to be left alone, no more of them are begun with.
+        """
         begun, done = asyncio.get_running_loop().time(), 0
-        while asyncio.get_running_loop().time() < begun + seconds:
+        while not self.rest(platform) and asyncio.get_running_loop().time() < begun + seconds:
             async with self._core(0, writes=False) as core:
                 found = await leasing.due(core.unit, platform, core.unit.now, AT_ONCE)
             looked = await asyncio.gather(*(self._looked(*one) for one in found))
@@ -105,6 +111,11 @@ class Renewing:
             if not any(looked):
                 break
         return done
+
+    def rest(self, platform: str) -> float:
+        """For how many seconds the platform is to be left alone, as it told this process."""
+        until = self._rests.get(platform)
+        return 0.0 if until is None else max(0.0, (until - self._clock()).total_seconds())
 
     async def _looked(self, workspace_id: int, number: int) -> bool:
         """What nobody expected of one holds up no other: it waits for an hour."""
@@ -271,10 +282,7 @@ class Renewing:
         """Nothing was proved, so nothing is said of the account but that its access ended."""
         grant = work.grant
         LOG.warning("a grant was not renewed", platform=grant.platform, why=str(fault))
-        seconds = fault.seconds if isinstance(fault, TryLater) else None
-        if isinstance(fault, AppMisconfigured | Unknown):
-            seconds = OFTEN
-        again = self._in(seconds or min(SOON * 2 ** min(grant.tries, 6), OFTEN))
+        again = self._again(grant, fault)
         # What went out earlier, without an answer, may still have been used.
         sent_at = grant.sent_at
         async with self._core(work.taken.workspace_id, writes=True) as core:
@@ -282,6 +290,19 @@ class Renewing:
             await leasing.release(
                 core.unit.transaction, work.taken, again=again, why=str(fault), sent_at=sent_at
             )
+
+    def _again(self, grant: Grant, fault: SourceFault) -> Instant:
+        """When to try once more: never before the platform allows it, and while access works."""
+        if isinstance(fault, TryLater) and fault.seconds:
+            now, rest = self._clock(), min(fault.seconds, LONGEST_REST)
+            until = now + timedelta(seconds=rest)
+            self._rests[grant.platform] = max(until, self._rests.get(grant.platform, until))
+            return instant(now + timedelta(seconds=fault.seconds * self._dice.uniform(1.0, 1.1)))
+        if isinstance(fault, AppMisconfigured | Unknown):
+            return self._in(OFTEN)
+        wait, end = min(SOON * 2 ** min(grant.tries, 6), OFTEN), grant.access_ends_at
+        left = 0.0 if end is None else grants.seconds_until(end, self._now)
+        return self._in(min(wait, max(SOON, left / 2)) if left > 0 else wait)
 
     async def _held_up(self, core: Core, grant: Grant, why: str) -> None:
         """Once its access has ended, it can do nothing until it is renewed."""
