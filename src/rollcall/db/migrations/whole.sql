@@ -143,6 +143,26 @@ CREATE TABLE audit_heads (
 	CONSTRAINT pk_audit_heads PRIMARY KEY (workspace_id)
 );
 --
+CREATE TABLE check_runs (
+	id VARCHAR(32) NOT NULL, 
+	platform VARCHAR(32) NOT NULL, 
+	workspace_id INTEGER NOT NULL, 
+	wanted TEXT NOT NULL, 
+	limits TEXT NOT NULL, 
+	accounts INTEGER NOT NULL, 
+	place INTEGER NOT NULL, 
+	outcomes TEXT NOT NULL, 
+	changed INTEGER NOT NULL, 
+	changed_accounts TEXT NOT NULL, 
+	waits TEXT, 
+	created_at VARCHAR(24) NOT NULL, 
+	done_at VARCHAR(24), 
+	CONSTRAINT pk_check_runs PRIMARY KEY (id, platform)
+)
+ WITHOUT ROWID
+
+;
+--
 CREATE TABLE checks (
 	workspace_id INTEGER NOT NULL, 
 	account_number INTEGER NOT NULL, 
@@ -680,7 +700,7 @@ CREATE TABLE schema_version (
 	CONSTRAINT schema_version_pkc PRIMARY KEY (version_num)
 );
 --
-INSERT INTO "schema_version" VALUES('2026_11_28_2218_devices_over_adb');
+INSERT INTO "schema_version" VALUES('2026_11_28_2235_check_runs');
 --
 CREATE TABLE secrets (
 	workspace_id INTEGER NOT NULL, 
@@ -1044,6 +1064,8 @@ CREATE INDEX ix_checks_platform_asked_at ON checks (platform, asked_at);
 CREATE INDEX ix_accounts_asked_about_platform_next_check_at ON accounts (platform, next_check_at) WHERE removed_at IS NULL AND enabled = 1;
 --
 CREATE INDEX ix_accounts_kept_session_expires_at ON accounts (workspace_id, session_expires_at, number) WHERE removed_at IS NULL;
+--
+CREATE INDEX ix_check_runs_workspace_id_created_at ON check_runs (workspace_id, created_at);
 --
 DELETE FROM "sqlite_sequence";
 --
