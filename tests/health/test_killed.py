@@ -1,4 +1,4 @@
-"""A process that is killed while it asks leaves nothing half-written, and its accounts due."""
+"""Processes that are killed while they ask leave nothing half-written, and their accounts due."""
 
 import asyncio
 import os
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from rollcall.db.statements import Statement
 from rollcall.db.tables import ACCOUNTS, HEALTH_HISTORY
 from rollcall.kit.clock import MovableClock, wall_clock
 from rollcall.kit.instants import instant
+from rollcall.ports.probing import Proof
 from rollcall.server.first_start import begin
 from rollcall.server.runtime import Runtime, open_runtime
 from rollcall.settings import Settings
@@ -26,26 +28,10 @@ from tests.makers import account
 
 ACCOUNTS_HERE = 1200
 """Several batches, so that it is killed between them, in one, and while one is written."""
-KILLS = 5
-SWEEPER = """
-import asyncio, sys
-from pathlib import Path
-from rollcall.server.runtime import open_runtime
-from rollcall.settings import Settings
-from tests.health.platform import Platform
-from tests.health.test_killed import answers
-
-async def sweep():
-    runtime = await open_runtime(Settings(data=Path(sys.argv[1])))
-    async def slowly():
-        await asyncio.sleep(0.002)
-    runtime.entrance.sweeping.probes = (Platform(answers(), before=slowly),)
-    print("ready", flush=True)
-    while True:
-        await runtime.entrance.sweeping.sweep("tiktok")
-
-asyncio.run(sweep())
-"""
+KILLS = {"sqlite": 5, "postgresql": 3}
+"""Times that all of them are killed."""
+WORKERS = {"sqlite": 1, "postgresql": 3}
+"""At once: on SQLite they would wait for one another."""
 STATES = Statement(
     select(ACCOUNTS.c.health, ACCOUNTS.c.checked_at.is_(None), func.count()).group_by(
         ACCOUNTS.c.health, ACCOUNTS.c.checked_at.is_(None)
@@ -56,17 +42,18 @@ CHANGES = Statement(
 )
 
 
-def answers():
+def answers() -> dict[str, Proof]:
     """Every third account is found dead."""
     return {f"u{n}": DEAD for n in range(0, ACCOUNTS_HERE, 3)}
 
 
-async def opened(data: Path, ahead: timedelta = timedelta()) -> Runtime:
-    return await open_runtime(Settings(data=data), MovableClock(wall_clock, ahead))
+async def opened(data: Path, database: str, ahead: timedelta = timedelta()) -> Runtime:
+    settings = Settings(data=data, database=database)
+    return await open_runtime(settings, MovableClock(wall_clock, ahead))
 
 
-async def fill(data: Path) -> None:
-    runtime = await opened(data)
+async def fill(data: Path, database: str) -> None:
+    runtime = await opened(data, database)
     owner = await begin(runtime)
     due = instant(datetime.now(UTC) - timedelta(minutes=1))
     async with runtime.database.transaction() as transaction:
@@ -79,25 +66,44 @@ async def fill(data: Path) -> None:
     await runtime.database.close()
 
 
-def kill_while_it_asks(data: Path, after: float) -> None:
-    root = Path(__file__).parents[2]
-    process = subprocess.Popen(
-        [sys.executable, "-c", SWEEPER, str(data)], stdout=subprocess.PIPE, cwd=root
-    )
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-        time.sleep(after)
-    finally:
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait(20)
-        if process.stdout:
-            process.stdout.close()
+def kill_while_they_ask(data: Path, database: str, after: float) -> list[str]:
+    """Each a little later than the one before, so that they die at different things.
+
+    Gives whom they asked about.
+    """
+    program = [sys.executable, "-m", "tests.health.sweeping_worker", str(data), database]
+    root, workers = Path(__file__).parents[2], WORKERS[database.partition(":")[0]]
+    with ExitStack() as stack:
+        started = [
+            stack.enter_context(
+                subprocess.Popen(
+                    program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root, text=True
+                )
+            )
+            for _ in range(workers)
+        ]
+        for process in started:
+            stack.callback(process.kill)
+        for process in started:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in started:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        asked: list[str] = []
+        for process in started:
+            time.sleep(after)
+            os.kill(process.pid, signal.SIGKILL)
+        for process in started:
+            assert process.stdout is not None
+            asked += process.stdout.read().split()
+    return asked
 
 
-async def finish(data: Path, ahead: timedelta) -> Counter[tuple[str, bool]]:
+async def finish(data: Path, database: str, ahead: timedelta) -> Counter[tuple[str, bool]]:
     """Sweep to the end as another process would, once the leases have ended."""
-    runtime = await opened(data, ahead)
+    runtime = await opened(data, database, ahead)
     try:
         sweeping = runtime.entrance.sweeping
         sweeping.probes = (Platform(answers()),)
@@ -119,12 +125,13 @@ async def finish(data: Path, ahead: timedelta) -> Counter[tuple[str, bool]]:
         await runtime.database.close()
 
 
-def test_whoever_is_killed_leaves_nothing_half_written(tmp_path: Path):
-    data = tmp_path / "data"
-    asyncio.run(fill(data))
-    for kill in range(KILLS):
-        kill_while_it_asks(data, 0.02 + 0.03 * kill)
-    found = asyncio.run(finish(data, LEASE + timedelta(seconds=1)))
+def test_whoever_is_killed_leaves_nothing_half_written(tmp_path: Path, database_url: str):
+    data, kills = tmp_path / "data", KILLS[database_url.partition(":")[0]]
+    asyncio.run(fill(data, database_url))
+    for kill in range(kills):
+        asked = kill_while_they_ask(data, database_url, 0.05 + 0.03 * kill)
+        assert len(asked) == len(set(asked))  # each account by one alone
+    found = asyncio.run(finish(data, database_url, LEASE + timedelta(seconds=1)))
     assert found == {
         ("expired", False): ACCOUNTS_HERE // 3,
         ("healthy", False): ACCOUNTS_HERE - ACCOUNTS_HERE // 3,
