@@ -49,7 +49,8 @@ bench: install-test parts ## print ratios measured side by side
 soak: install-test parts ## import a long file, load one server for long, live in the world for long
 	@$(BIN)/python -m bench.intake
 	@$(BIN)/python -m bench.soak $(ARGS)
-	@$(BIN)/pytest -n 0 -q --timeout 0 --hypothesis-profile=soak tests/social/test_living.py tests/health/test_sixty_days.py
+	@$(BIN)/pytest -n 0 -q --timeout 0 --hypothesis-profile=soak tests/social/test_living.py \
+	  tests/health/test_sixty_days.py tests/grants/test_sixty_days.py
 
 lock: ## pin requirements/*.in again (ARGS=--upgrade for newer versions)
 	@PYTHON='$(PYTHON)' scripts/lock $(ARGS)
