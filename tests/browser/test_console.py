@@ -101,6 +101,26 @@ async def test_a_need_on_the_overview_leads_to_its_accounts(person):
     assert await person.page.locator("[data-total] b").inner_text() == count
 
 
+async def test_the_keyboard_opens_the_other_problems_and_what_lies_ahead(person, server):
+    await person.go("/")
+    others = person.page.locator(".need-others summary")
+    await others.focus()
+    await person.page.keyboard.press("Enter")
+    await person.page.keyboard.press("Tab")
+    assert (await person.focused()).startswith("Show ")
+    touched = await person.page.locator(".need-title b").all_inner_texts()
+    assert [int(count) for count in touched] == sorted(map(int, touched), reverse=True)
+    ahead = known(server, "/v1/health/forecast?limit=5")
+    days = await person.page.locator(".ahead-days time").evaluate_all(
+        "all => all.map(one => one.dateTime)"
+    )
+    assert days == [day["date"] for day in ahead["forecast"]["days"]]
+    first = person.page.locator(".ahead .changes a").first
+    await first.focus()
+    await person.page.keyboard.press("Enter")
+    await person.page.wait_for_url(f"**/accounts/{ahead['data'][0]['account_id']}")
+
+
 async def test_the_keyboard_searches_moves_and_opens(person):
     await person.go("/accounts")
     await person.page.keyboard.press("/")

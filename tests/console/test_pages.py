@@ -47,8 +47,12 @@ async def test_the_overview_has_the_apis_figures(manned):
     )
     assert {state: number(count) for state, count in tallies} == known["states"]
     for reason in known["reasons"]:
-        if reason["health"] != "disabled":
-            assert f"<b>{reason['accounts']}</b> {reason['health'].replace('_', ' ')}" in page
+        state = reason["health"].replace("_", " ")
+        if reason["health"] in {"limited", "unknown"}:
+            why = reason["reason"].replace("_", " ")
+            assert f">{reason['accounts']} {state}: {why}</a>" in page
+        elif reason["health"] != "disabled":
+            assert f"<b>{reason['accounts']}</b> {state}" in page
             assert html.escape(reason["means"]) in page
 
 

@@ -2,14 +2,30 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from rollcall.console.visit import SignedIn
 from rollcall.core.health.days import Day
+from rollcall.core.health.fixes import Fix, Problem
+from rollcall.core.health.forecast import Ending, Foreseen
 from rollcall.core.health.latest import LatestChange
 from rollcall.core.health.standing import Group
 
 WORTH_WAITING = 0.4
 """Seconds that a page waits for figures it can do without."""
+DAYS_AHEAD = 7
+FIRST_AHEAD = 5
+"""Accounts that are named with the days ahead; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The days ahead."""
+
+    endings: Sequence[Ending]
+    first: Sequence[Foreseen]
+    recover: int
+    """How many are held back now and will not be by then, `MOST_LIMITS` at most."""
 
 
 async def standing(to: SignedIn) -> list[Group]:
@@ -33,6 +49,31 @@ async def days(to: SignedIn, count: int, now: list[Group]) -> list[Day]:
 async def latest(to: SignedIn) -> list[LatestChange]:
     key = to.workspace_id, "latest"
     return await to.visit.kept.of(key, to.admitted.revision, to.core.summary.latest)
+
+
+async def problems(to: SignedIn, now: list[Group]) -> tuple[list[Problem], list[Fix]]:
+    """The accounts' own, and those of devices."""
+
+    async def make() -> tuple[list[Problem], list[Fix]]:
+        fixes = to.core.fixes
+        return await fixes.problems(now), await fixes.devices()
+
+    key = to.workspace_id, "problems"
+    return await to.visit.kept.of(key, to.admitted.revision, make)
+
+
+async def coming(to: SignedIn) -> Coming:
+    """What lies ahead moves with the clock too, so it is reckoned anew each hour."""
+
+    async def make() -> Coming:
+        forecasts = to.core.forecasts
+        first = await forecasts.ending(DAYS_AHEAD, None, FIRST_AHEAD)
+        limits = await forecasts.limits_ending(DAYS_AHEAD)
+        endings = await forecasts.by_day(DAYS_AHEAD)
+        return Coming(endings, first.items, len(limits))
+
+    key = to.workspace_id, "coming", f"{to.visit.now:%Y-%m-%dT%H}"
+    return await to.visit.kept.of(key, to.admitted.revision, make)
 
 
 async def tags_soon(to: SignedIn) -> list[tuple[str, int]]:

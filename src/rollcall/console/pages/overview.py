@@ -9,33 +9,18 @@ from starlette.responses import Response
 
 from rollcall.console import addresses
 from rollcall.console.pages import figures
+from rollcall.console.pages.ahead import ahead
 from rollcall.console.pages.chart import health_chart
 from rollcall.console.pages.empty import no_account_yet
 from rollcall.console.pages.frame import frame
-from rollcall.console.views.overview import Change, Need, OverviewPage, PlatformRow, Tally
+from rollcall.console.pages.needs import needs
+from rollcall.console.views.overview import Change, OverviewPage, PlatformRow, Tally
 from rollcall.console.visit import SignedIn
-from rollcall.console.words import (
-    name_of,
-    platform_mark,
-    state_mark,
-    state_means,
-    what_to_do,
-)
+from rollcall.console.words import name_of, platform_mark, state_mark
 from rollcall.core.health.days import Day
 from rollcall.core.health.health import Health
 from rollcall.core.health.latest import LatestChange
 from rollcall.core.health.standing import Group
-
-WORST_FIRST = (
-    Health.UNHEALTHY,
-    Health.EXPIRED,
-    Health.SETUP_INCOMPLETE,
-    Health.LIMITED,
-    Health.HEALTHY,  # when it cannot post all the same
-    Health.EXPIRING,
-    Health.UNKNOWN,
-)
-"""What is switched off here on purpose needs nobody."""
 
 
 class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,7 +48,8 @@ async def _page(to: SignedIn, groups: list[Group], asked: Query) -> OverviewPage
         cannot_post_href=addresses.accounts(("can_post", "false")),
         change=None if yesterday is None else posting - yesterday.can_post,
         tallies=_tallies(groups, yesterday),
-        needs=_needs(to, groups),
+        needs=await needs(to, groups),
+        ahead=await ahead(to, groups),
         chart=health_chart(days, problems_only=asked.only is not None),
         platforms=_platforms(to, groups),
         changes=_changes(to, await figures.latest(to)),
@@ -79,7 +65,8 @@ def _nothing(to: SignedIn) -> OverviewPage:
         cannot_post_href=addresses.ACCOUNTS,
         change=None,
         tallies=(),
-        needs=(),
+        needs=None,
+        ahead=None,
         chart=None,
         platforms=(),
         changes=(),
@@ -102,40 +89,6 @@ def _tallies(
         )
         for state in Health
         if every or counted[state]
-    )
-
-
-def _needs(to: SignedIn, groups: Sequence[Group]) -> tuple[Need, ...]:
-    alike: defaultdict[tuple[str, str | None, bool], list[Group]] = defaultdict(list)
-    for group in groups:
-        if group.health in WORST_FIRST and not (group.health == Health.HEALTHY and group.can_post):
-            alike[group.health, group.reason, group.can_post].append(group)
-    ordered = sorted(
-        alike.items(),
-        key=lambda item: (WORST_FIRST.index(Health(item[0][0])), -figures.total(item[1])),
-    )
-    return tuple(
-        _need(to, health, reason, members, can_post=can_post)
-        for (health, reason, can_post), members in ordered
-    )
-
-
-def _need(
-    to: SignedIn, health: str, reason: str | None, alike: Sequence[Group], *, can_post: bool
-) -> Need:
-    filters = [("health", health), ("can_post", "true" if can_post else "false")]
-    if reason is not None:
-        filters.insert(1, ("reason", reason))
-    platforms = sorted(alike, key=lambda group: -group.accounts)
-    return Need(
-        mark=state_mark(health, reason),
-        count=figures.total(alike),
-        means=state_means(health, reason),
-        action=what_to_do(health, reason),
-        href=addresses.accounts(*filters),
-        platforms=tuple(platform_mark(group.platform, to.core.platforms) for group in platforms),
-        oldest=to.visit.times.of(min(group.oldest for group in alike)),
-        blocks=not can_post,
     )
 
 

@@ -17,16 +17,63 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One reason that accounts need somebody, with the one thing to do about it."""
+    """One problem that needs somebody, with the one thing to do about it."""
 
-    mark: StateMark
+    state: str  # the state whose colour it has
+    symbol: str
+    title: str  # expired: token expired
     count: int
     means: str
     action: str
-    href: str  # exactly these accounts
+    href: str  # these accounts
+    listed: int  # how many accounts stand there
+    besides: str = ""  # what the others there are, where these are not all
     platforms: tuple[PlatformMark, ...] = ()
     oldest: Moment | None = None  # since when the longest-waiting one has been like this
-    blocks: bool = True  # whether these accounts cannot post meanwhile
+    blocks: int = 0  # how many cannot post meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    first: tuple[Need, ...]  # those that touch the most accounts; empty: nothing needs anybody
+    others: tuple[Need, ...]
+    untold: int  # how many more are known
+    or_more: bool  # whether there may be others besides
+    by_themselves: tuple[Link, ...]  # what recovers though nobody does anything
+
+
+@dataclass(frozen=True, slots=True)
+class AheadDay:
+    iso: str  # 2026-12-01
+    label: str  # Tue 1 Dec
+    stops: int
+    why: str  # 1 access token ends, 2 session ends
+    renews: int
+
+
+@dataclass(frozen=True, slots=True)
+class AheadAccount:
+    """An account of which something ends soon."""
+
+    account: str
+    href: str
+    platform: PlatformMark
+    why: str
+    at: Moment
+    renews: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The next seven days. What nobody knows the end of is not among what stops."""
+
+    stops: int
+    renews: int
+    days: tuple[AheadDay, ...]  # only those on which something ends
+    first: tuple[AheadAccount, ...]  # the first to end
+    more: int  # how many end beside these
+    recover: str  # how many are held back now and work again by then
+    unsaid: int  # of how many that can post nobody said when they end
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +126,8 @@ class OverviewPage:
     cannot_post_href: str
     change: int | None  # of `can_post` since a day ago
     tallies: tuple[Tally, ...]  # every state, also those nobody is in
-    needs: tuple[Need, ...]  # worst first; empty: nothing needs anybody
+    needs: Needs | None
+    ahead: Ahead | None
     chart: HealthChart | None
     platforms: tuple[PlatformRow, ...]
     changes: tuple[Change, ...]

@@ -18,6 +18,7 @@ from rollcall.core.devices import reasons as device_reasons
 from rollcall.core.health.actions import Action, action, device_action
 from rollcall.core.health.health import Health, means
 from rollcall.core.health.renewal import renews
+from rollcall.core.health.standing import Group
 from rollcall.core.health.walks import begin_of
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Statement, among
@@ -62,6 +63,18 @@ class Fix(msgspec.Struct, frozen=True):
     action: Action
 
 
+class Problem(msgspec.Struct, frozen=True):
+    """Accounts of one platform that have the same problem of their own."""
+
+    health: str
+    platform: str
+    reason: str | None
+    can_post: bool
+    accounts: int
+    oldest: Instant
+    """Since when the longest waiting one has had it."""
+
+
 class FixCount(msgspec.Struct, frozen=True):
     reason: str | None
     problems: int
@@ -73,12 +86,15 @@ _WHO = (OUR_ID, A.number, A.platform, A.username, A.display_name)
 
 
 def _needs_somebody() -> ColumnElement[bool]:
-    """The account's own problem: not one of its device, and none that is mended by itself."""
-    ill = among(A.health, "ill")
     cannot = and_(A.health == Health.HEALTHY.value, A.can_post.is_(False))
+    return and_(or_(among(A.health, "ill"), cannot), _is_its_own())
+
+
+def _is_its_own() -> ColumnElement[bool]:
+    """The account's own problem: not one of its device, and none that is mended by itself."""
     renewed = and_(A.health == Health.EXPIRING.value, renews())
     of_device = and_(func.coalesce(A.health_reason, "") == OFFLINE, _IS_OFFLINE)
-    return and_(or_(ill, cannot), not_(renewed), not_(of_device))
+    return and_(not_(renewed), not_(of_device))
 
 
 @cache
@@ -97,6 +113,15 @@ def _of_accounts(limits: tuple[str, ...]) -> Statement:
 def _counted(limits: tuple[str, ...]) -> Statement:
     wanted = kept(select(A.health_reason, func.count()), limits).where(_needs_somebody())
     return Statement(wanted.group_by(A.health_reason))
+
+
+@cache
+def _problems(limits: tuple[str, ...]) -> Statement:
+    """Rows of Problem in the order of its fields. By state first, whose index has the few ill."""
+    by = (A.health, A.platform, A.health_reason, A.can_post)
+    wanted = kept(select(*by, func.count(), func.min(A.health_since)), limits)
+    wanted = wanted.where(among(A.health, "ill"), _is_its_own())
+    return Statement(wanted.group_by(*by).order_by(*by))
 
 
 @cache
@@ -152,6 +177,19 @@ class Fixes:
         rows = await self._rows(_counted, ill=ILL)
         counts = [FixCount(reason, count) for reason, count in rows]
         return sorted(counts, key=lambda one: (-one.problems, one.reason or ""))
+
+    async def problems(self, now: Sequence[Group]) -> list[Problem]:
+        """The accounts' own problems in groups: few, whatever the roster.
+
+        `now` is its standing, which knows the healthy that cannot post without another look at all.
+        """
+        rows = await self._rows(_problems, ill=ILL)
+        found = [Problem(h, p, reason, bool(can), *rest) for h, p, reason, can, *rest in rows]
+        return found + [
+            Problem(one.health, one.platform, one.reason, False, one.accounts, one.oldest)
+            for one in now
+            if one.health == Health.HEALTHY and not one.can_post
+        ]
 
     async def devices(self) -> list[Fix]:
         """One for each device that is offline and has accounts, those with the most first."""

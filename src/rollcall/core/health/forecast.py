@@ -48,6 +48,15 @@ class Foreseen(msgspec.Struct, frozen=True):
     """Whether it is renewed before, so that nobody need do anything."""
 
 
+class Ending(msgspec.Struct, frozen=True):
+    """Accounts that end on one day for one reason."""
+
+    date: str
+    reason: str
+    renews_itself: bool
+    accounts: int
+
+
 class LimitEnding(msgspec.Struct, frozen=True):
     """An account that works again by itself."""
 
@@ -107,9 +116,11 @@ def _ending(limits: tuple[str, ...]) -> Statement:
 @cache
 def _by_day(limits: tuple[str, ...]) -> Statement:
     day = func.substr(A.session_expires_at, 1, 10).label("day")
-    each = kept(select(day, case((renews(), 1), else_=0).label("renewed")).where(*_ENDING), limits)
-    of = each.subquery("each_end").c
-    return Statement(select(of.day, of.renewed, func.count()).group_by(of.day, of.renewed))
+    renewed = case((renews(), 1), else_=0).label("renewed")
+    token = case((holds(SecretKind.ACCESS_TOKEN), 1), else_=0).label("token")
+    of = kept(select(day, token, renewed).where(*_ENDING), limits).subquery("each_end").c
+    by = (of.day, of.token, of.renewed)
+    return Statement(select(*by, func.count()).group_by(*by).order_by(*by))
 
 
 @cache
@@ -140,10 +151,9 @@ class Forecasts:
     async def ahead(self, days: int) -> Forecast:
         """The next `days` days in sum."""
         until = self._until(days)
-        counted = await self._rows(_by_day, until=until, works=WORKS)
         by_day: dict[str, list[int]] = {}
-        for day, renewed, count in counted:
-            by_day.setdefault(day, [0, 0])[renewed] += count
+        for one in await self.by_day(days):
+            by_day.setdefault(one.date, [0, 0])[one.renews_itself] += one.accounts
         [[can_post, unforeseen]] = await self._rows(_posting)
         return Forecast(
             at=self._unit.now,
@@ -153,8 +163,15 @@ class Forecasts:
             renews=sum(renewed for _, renewed in by_day.values()),
             unforeseen=unforeseen,
             days=[DayAhead(day, *by_day[day]) for day in sorted(by_day)],
-            limits=await self._limits_ending(until),
+            limits=await self.limits_ending(days),
         )
+
+    async def by_day(self, days: int) -> list[Ending]:
+        """How many end on each day and why, the first day first."""
+        rows = await self._rows(_by_day, until=self._until(days), works=WORKS)
+        return [
+            Ending(day, _reason(token), bool(renewed), count) for day, token, renewed, count in rows
+        ]
 
     async def ending(self, days: int, cursor: str | None, limit: int) -> Slice[Foreseen]:
         """Accounts whose end comes, the first to end first. Raises Invalid for a wrong cursor."""
@@ -172,7 +189,9 @@ class Forecasts:
         more = None if last is None else spell_cursor(Cursor(ORDER, last.at, last.number))
         return Slice(found, more, None)
 
-    async def _limits_ending(self, until: Instant) -> list[LimitEnding]:
+    async def limits_ending(self, days: int) -> list[LimitEnding]:
+        """Those held back that will not be by then: the first to end first, so many at most."""
+        until = self._until(days)
         found: list[LimitEnding] = []
         for row in await self._rows(_limited):
             known = known_of(
@@ -194,6 +213,10 @@ class Forecasts:
 
 def _foreseen(row: Sequence[Any]) -> Foreseen:
     id_, number, platform, username, name, at, has_token, renewed = row
-    reason = "token_expired" if has_token else "session_expired"
+    reason = _reason(has_token)
     who = id_, number, platform, username, name
     return Foreseen(*who, at, reason, means(reason), remedy(reason), bool(renewed))
+
+
+def _reason(has_token: object) -> str:
+    return "token_expired" if has_token else "session_expired"

@@ -28,6 +28,8 @@ class Group(msgspec.Struct, frozen=True):
     """On a device that is connected."""
     offline: int
     """On a device that is not."""
+    unsaid: int
+    """Of how many nobody said when what signs them in ends."""
     oldest: Instant
     """Since when the one that has been like this for longest has been so."""
     last_check: Instant | None
@@ -45,6 +47,7 @@ def standing(limits: tuple[str, ...]) -> Statement:
         _how_many(A.enabled.is_(False)),
         _how_many(connected.is_(True)),
         _how_many(and_(A.device_serial.is_not(None), connected.is_(False))),
+        _how_many(A.session_expires_at.is_(None)),
         func.min(A.health_since),
         func.max(A.checked_at),
     ).select_from(accounts_and(devices=True))
