@@ -9,6 +9,15 @@ import typer
 import uvloop
 
 from rollcall.cli.folders import folder
+from rollcall.cli.work_options import (
+    BlueskyResolver,
+    KeepMailFor,
+    LogLevel,
+    MasterKeyCommand,
+    PlcDirectory,
+    PrivateSocialServers,
+    WebhooksToPrivateAddresses,
+)
 from rollcall.db.faults import DatabaseFault
 from rollcall.sandbox.keys import DEMO_KEY
 from rollcall.server.devices import NoAdbServer
@@ -75,21 +84,12 @@ def serve(
     work: Annotated[
         bool, typer.Option(help="Also do the work that waits; else run `rollcall worker`.")
     ] = True,
-    master_key_command: Annotated[
-        str | None,
-        typer.Option(help="A command that prints the master key, instead of a file in --data."),
-    ] = None,
+    master_key_command: MasterKeyCommand = None,
     adb: Annotated[
         str | None,
         typer.Option(help="Follow the devices of an adb server: 127.0.0.1:5037. None is, else."),
     ] = None,
-    webhooks_to_private_addresses: Annotated[
-        bool,
-        typer.Option(
-            "--webhooks-to-private-addresses",
-            help="Let webhooks lead into private networks, and go without TLS.",
-        ),
-    ] = False,
+    webhooks_to_private_addresses: WebhooksToPrivateAddresses = False,
     smtp: Annotated[
         str | None, typer.Option(help="Take in mail for mailboxes at host:port: 127.0.0.1:2525.")
     ] = None,
@@ -97,23 +97,14 @@ def serve(
         bool,
         typer.Option("--private-mail-servers", help="Mailboxes may be within a private network."),
     ] = False,
-    keep_mail_for: Annotated[
-        int, typer.Option(min=1, max=365, help="Days that codes found in mails are kept.")
-    ] = 2,
-    private_social_servers: Annotated[
-        list[str] | None,
-        typer.Option(help="A private server of Bluesky or Mastodon: http://localhost:2583."),
-    ] = None,
-    bluesky_resolver: Annotated[
-        str, typer.Option(help="Who is asked where a Bluesky handle leads.")
-    ] = "https://public.api.bsky.app",
-    plc_directory: Annotated[
-        str, typer.Option(help="Who is asked on which server a Bluesky account is.")
-    ] = "https://plc.directory",
+    keep_mail_for: KeepMailFor = 2,
+    private_social_servers: PrivateSocialServers = None,
+    bluesky_resolver: BlueskyResolver = "https://public.api.bsky.app",
+    plc_directory: PlcDirectory = "https://plc.directory",
     page_cache_bytes: Annotated[
         int, typer.Option(min=0, help="Memory for finished pages; 0 builds each anew.")
     ] = 33_554_432,
-    log_level: Annotated[str, typer.Option(help=f"One of {', '.join(LEVELS)}.")] = "warning",
+    log_level: LogLevel = "warning",
 ) -> None:
     """Serve every face, the console and our own API."""
     if log_level not in LEVELS:

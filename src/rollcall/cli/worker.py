@@ -9,6 +9,15 @@ import typer
 import uvloop
 
 from rollcall.cli.folders import folder
+from rollcall.cli.work_options import (
+    BlueskyResolver,
+    KeepMailFor,
+    LogLevel,
+    MasterKeyCommand,
+    PlcDirectory,
+    PrivateSocialServers,
+    WebhooksToPrivateAddresses,
+)
 from rollcall.db.faults import DatabaseFault
 from rollcall.server.folder import FolderUnusable
 from rollcall.server.logging import LEVELS, set_up_logging
@@ -27,31 +36,13 @@ def worker(
     database: Annotated[
         str | None, typer.Option(help="postgresql://…, the one that the servers use.")
     ] = None,
-    master_key_command: Annotated[
-        str | None,
-        typer.Option(help="A command that prints the master key, instead of a file in --data."),
-    ] = None,
-    webhooks_to_private_addresses: Annotated[
-        bool,
-        typer.Option(
-            "--webhooks-to-private-addresses",
-            help="Let webhooks lead into private networks, and go without TLS.",
-        ),
-    ] = False,
-    keep_mail_for: Annotated[
-        int, typer.Option(min=1, max=365, help="Days that codes found in mails are kept.")
-    ] = 2,
-    private_social_servers: Annotated[
-        list[str] | None,
-        typer.Option(help="A private server of Bluesky or Mastodon: http://localhost:2583."),
-    ] = None,
-    bluesky_resolver: Annotated[
-        str, typer.Option(help="Who is asked where a Bluesky handle leads.")
-    ] = "https://public.api.bsky.app",
-    plc_directory: Annotated[
-        str, typer.Option(help="Who is asked on which server a Bluesky account is.")
-    ] = "https://plc.directory",
-    log_level: Annotated[str, typer.Option(help=f"One of {', '.join(LEVELS)}.")] = "warning",
+    master_key_command: MasterKeyCommand = None,
+    webhooks_to_private_addresses: WebhooksToPrivateAddresses = False,
+    keep_mail_for: KeepMailFor = 2,
+    private_social_servers: PrivateSocialServers = None,
+    bluesky_resolver: BlueskyResolver = "https://public.api.bsky.app",
+    plc_directory: PlcDirectory = "https://plc.directory",
+    log_level: LogLevel = "warning",
 ) -> None:
     """Do the work that waits, on one more machine. Every server does it too, unless told not to.
 
