@@ -11,7 +11,7 @@ from bench.load import Asked, Load, Seen
 from bench.questions import Question, deep
 from bench.roster import FIRST, Roster
 from bench.rounds import Lane, Pace, side_by_side
-from bench.servers import Server, rollcall
+from bench.servers import Server, another, rollcall
 
 FEW = 4
 """Connections while latencies are looked at: enough to notice a wait, too few to make one."""
@@ -39,7 +39,11 @@ class Growth:
 
 def measure_growth(load: Load, small: Roster, large: Roster, pace: Pace) -> Growth:
     uncached = ("--page-cache-bytes", "0")
-    with rollcall(small, *uncached) as few, rollcall(large, *uncached) as many:
+    with (
+        another(large) as grown,
+        rollcall(small, *uncached) as few,
+        rollcall(grown, *uncached) as many,
+    ):
         cursor = side_by_side(
             load,
             [_lane("few", few, small, deep(small)), _lane("many", many, large, deep(large))],

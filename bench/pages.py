@@ -8,7 +8,7 @@ from bench.load import Load
 from bench.questions import Kind, Question, questions
 from bench.roster import Roster
 from bench.rounds import Lane, Pace, Rates, side_by_side
-from bench.servers import Server, rival, rollcall
+from bench.servers import Server, another, rival, rollcall
 
 CHANGED, KEPT, SAME = "changed", "unchanged", "304"
 RAW, ORM, FIXED = "raw", "orm", "fixed"
@@ -39,9 +39,10 @@ class Field:
 
 def measure_pages(load: Load, roster: Roster, pace: Pace) -> list[Figure]:
     with ExitStack() as stack:
+        other = stack.enter_context(another(roster))
         field = Field(
             stack.enter_context(rollcall(roster, "--page-cache-bytes", "0")),
-            stack.enter_context(rollcall(roster)),
+            stack.enter_context(rollcall(other)),
             *(stack.enter_context(rival(kind, roster)) for kind in (FIXED, RAW, ORM)),
         )
         return [_measure(load, roster, field, question, pace) for question in questions(roster)]

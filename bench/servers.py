@@ -3,12 +3,14 @@
 import contextlib
 import http.client
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -56,6 +58,18 @@ def rollcall(roster: Roster, *options: str, name: str = "rollcall") -> Generator
     command += ["--database", roster.url, *options]
     with _started(name, port, command, "/livez") as server:
         yield server
+
+
+@contextlib.contextmanager
+def another(roster: Roster) -> Generator[Roster]:
+    """The same roster for a second server at once: a SQLite file has one, so it gets a copy."""
+    if roster.on != "SQLite":
+        yield roster
+        return
+    with tempfile.TemporaryDirectory(dir=roster.data.parent) as folder:
+        data = Path(folder) / "data"
+        shutil.copytree(roster.data, data)
+        yield replace(roster, data=data, url=roster.url.replace(str(roster.data), str(data)))
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ from bench.pages import CHANGED, FIXED, KEPT, RAW
 from bench.questions import Question
 from bench.roster import Roster
 from bench.rounds import Lane, Pace, Rates, side_by_side
-from bench.servers import rival, rollcall
+from bench.servers import another, rival, rollcall
 from rollcall.core.access.caller import Scope
 from rollcall.core.access.keys import KeyRequest, new_key, store
 from rollcall.sandbox.keys import DEMO_ACCOUNT_KEY
@@ -85,8 +85,9 @@ def world_questions() -> list[Question]:
 
 def measure_world(load: Load, world: Roster, pace: Pace) -> list[WorldFigure]:
     with ExitStack() as stack:
+        other = stack.enter_context(another(world))
         changed = stack.enter_context(rollcall(world, *SERVED, *UNCACHED))
-        kept = stack.enter_context(rollcall(world, *SERVED))
+        kept = stack.enter_context(rollcall(other, *SERVED))
         raw, fixed = (stack.enter_context(rival(kind, world)) for kind in (RAW, FIXED))
         figures: list[WorldFigure] = []
         for question in world_questions():
@@ -107,7 +108,11 @@ def measure_world_growth(load: Load, small: Roster, large: Roster, pace: Pace) -
     """Raises Differs where the answers are too unlike each other in size to compare their cost."""
     rates: dict[str, Rates] = {}
     served = (*SERVED, *UNCACHED)
-    with rollcall(small, *served) as few, rollcall(large, *served) as many:
+    with (
+        another(large) as grown,
+        rollcall(small, *served) as few,
+        rollcall(grown, *served) as many,
+    ):
         for question in world_questions():
             lanes = [
                 Lane(name, server, question.path, question.headers(world))

@@ -23,8 +23,9 @@ COUNTED_ON = {
     "videos": "threads_ever",
 }
 """In which order rows came, which is not given anew where one before them goes."""
-NOT_THE_WORLDS = frozenset({"revisions", "account_keys", "alembic_version"})
-"""How often a workspace changed, and who may read; a key that was made is revoked, not unmade."""
+NOT_THE_WORLDS = frozenset({"revisions", "account_keys", "alembic_version", "events"})
+"""How often a workspace changed, who may read, and what happened; a key that was made is revoked,
+not unmade."""
 
 
 async def everything(place: Place) -> dict[str, list[Any]]:

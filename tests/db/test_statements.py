@@ -31,13 +31,8 @@ async def database(database_url):
 
 
 def device(serial: str, model: str | None = None) -> dict[str, object]:
-    return {
-        "workspace_id": 1,
-        "serial": serial,
-        "model": model,
-        "online": True,
-        "seen_at": None,
-    }
+    said = {"workspace_id": 1, "serial": serial, "model": model, "online": True, "lost_lately": 0}
+    return dict.fromkeys(column.name for column in DEVICES.columns) | said
 
 
 async def put(database: Database, statement: Statement, *rows: dict[str, object]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from bench.rivals.orm.models import Account
 from bench.rivals.orm.questions import COUNT, kept
 from bench.rivals.orm.session import Session
-from bench.rivals.orm.words import SYNCHRONISED, icon, type_hash, type_of
+from bench.rivals.orm.words import BY_REASON, SYNCHRONISED, icon, type_hash, type_of
 from rollcall.connectors.cards import PLATFORMS
 
 router = APIRouter()
@@ -53,7 +53,8 @@ class AccountOut(BaseModel):
 
     @classmethod
     def of(cls, account: Account) -> "AccountOut":
-        status, info, description = SYNCHRONISED[account.health]
+        by_reason = BY_REASON.get((account.health, account.health_reason))
+        status, info, description = by_reason or SYNCHRONISED[account.health]
         card, type_ = PLATFORMS.card(account.platform), type_of(account.platform)
         return cls(
             id=account.uuid,

@@ -43,6 +43,7 @@ class Account(Base):
     params: Mapped[str]
     tags: Mapped[str]
     health: Mapped[str]
+    health_reason: Mapped[str | None]
     can_post: Mapped[bool]
     synced_at: Mapped[str | None]
     created_at: Mapped[str]

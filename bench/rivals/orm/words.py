@@ -23,6 +23,20 @@ SYNCHRONISED = {
     "unknown": ("100", "created", "Nobody has looked at the account yet."),
 }
 """lobstr's status, and its code and description."""
+BY_REASON: dict[tuple[str, str | None], tuple[str, str, str]] = {
+    ("expired", "password_changed"): (
+        "401",
+        "wrong_credentials",
+        "The password was changed on the platform.",
+    ),
+    ("expired", "signed_out"): ("401", "logged_out", "The account is signed in nowhere."),
+    ("unhealthy", "checkpoint_required"): (
+        "403",
+        "checkpoint_reached",
+        "The platform asks its owner to confirm who they are.",
+    ),
+}
+"""Where lobstr has a word for why."""
 PUBLISHES = {"healthy": "healthy", "expiring": "healthy", "expired": "expired"}
 """PostEverywhere's word for a state; every other is `unhealthy`."""
 KNOWN_HASHES = {"facebook-sync": "16f5b7f91e8fc533eab88be973273a02"}

@@ -10,11 +10,19 @@ from starlette.requests import Request
 from bench.rivals.raw.asked import Asked, page_and_total
 from bench.rivals.raw.database import Connection, Database, Rows
 from rollcall.connectors.cards import PLATFORMS
-from rollcall.dialects.lobstr.accounts import STATUS, Account, AccountPage, Params, Squid
+from rollcall.dialects.lobstr.accounts import (
+    BY_REASON,
+    STATUS,
+    Account,
+    AccountPage,
+    Params,
+    Squid,
+)
 from rollcall.dialects.lobstr.types import TYPE_OF, Cookie, cookies_of, icon, type_hash
 
 COLUMNS = (
-    "a.number, a.uuid, a.platform, coalesce(a.username, a.display_name, ''), a.health, a.params,"
+    "a.number, a.uuid, a.platform, coalesce(a.username, a.display_name, ''), a.health,"
+    " a.health_reason, a.params,"
     " a.created_at, a.synced_at, a.updated_at"
 )
 HARVESTS = (
@@ -70,8 +78,8 @@ async def _squids(connection: Connection, sql: str, rows: Rows) -> Squids:
 
 
 def _account(row: Sequence[Any], squids: Squids) -> Account:
-    number, uuid, platform, name, health, params, created, synced, updated, _ = row
-    status, info, description = STATUS[health]
+    number, uuid, platform, name, health, reason, params, created, synced, updated, _ = row
+    status, info, description = BY_REASON.get((health, reason)) or STATUS[health]
     type_ = _type(platform)
     return Account(
         uuid,
