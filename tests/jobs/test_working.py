@@ -328,9 +328,9 @@ async def test_the_engine_takes_over_what_another_worker_had_begun(place: Place,
         under_way = await asyncio.to_thread(engine.under_way, [name_of("one", 1)])
         await asyncio.to_thread(engine.recover, "local")
         async with asyncio.timeout(LONGEST):
-            await until(lambda: bool(done))
+            await until(lambda: ("one", 1) in done)
     finally:
         await asyncio.to_thread(engine.close)
 
     assert under_way == {"one/1"}
-    assert done == [("one", 1)]
+    assert done.count(("one", 1)) == 1  # beside what recurs, where that was under way, too
