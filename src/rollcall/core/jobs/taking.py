@@ -45,7 +45,7 @@ _HELD = (
     J.state == HANDED,
     J.handings == bindparam("handing", type_=BigInteger()),
 )
-HELD = Statement(select(*_ROW).where(*_HELD))
+HELD = Statement(select(*_ROW, J.owner).where(*_HELD))
 ADOPT = Statement(update(JOBS).where(*_HELD).values(owner=bindparam("me", type_=String())))
 DONE = Statement(delete(JOBS).where(*_HELD))
 AGAIN = Statement(
@@ -80,9 +80,11 @@ async def take(database: Database, me: str, now: Instant, most: int) -> list[Tak
 async def held(database: Database, me: str, job_id: str, handing: int) -> Taken | None:
     """The job as it stands, if that handing still has it; from now on it is `me` who does it."""
     rows = await database.rows(HELD, _of(job_id, handing), quick=True)
-    if rows:
-        await database.note(ADOPT, _of(job_id, handing) | {"me": me})
-    return _taken(rows[0]) if rows else None
+    for *row, owner in rows:
+        if owner != me:
+            await database.note(ADOPT, _of(job_id, handing) | {"me": me})
+        return _taken(row)
+    return None
 
 
 async def owners(database: Database) -> list[str]:
