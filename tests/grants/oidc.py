@@ -43,6 +43,11 @@ async def consent_at(issuer: str) -> AsyncIterator[OAuth2]:
         await places.close()
 
 
+def opened_at(issuer: str) -> OAuth2:
+    """For as long as the process lasts."""
+    return OAuth2(_card(issuer), Places(asked_at=issuer, shown_at=issuer))
+
+
 def _card(issuer: str) -> Card:
     return Card(
         platform=PLATFORM,

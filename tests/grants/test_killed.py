@@ -1,10 +1,13 @@
 """Workers are killed while they renew; a provider of another maker notices what is used twice."""
 
 import asyncio
+import os
 import random
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -13,12 +16,15 @@ from rollcall.kit.clock import wall_clock
 from rollcall.kit.sealing import Secret
 from rollcall.ports.consent import Reconnect, Tokens
 from tests.grants.oidc import APP, PLATFORM, Provider, consent_at, provider
+from tests.grants.oidc_courier import ended, pid_in
 from tests.grants.owners import grants_in, link, secrets_of
 from tests.place import Place, open_place
 
 pytestmark = pytest.mark.real
 OWNERS = 6
-KILLS = 8
+KILLS = 6
+SLOWLY = 300
+"""Milliseconds that its answers take: at any moment, one or another is on its way."""
 
 
 @pytest.fixture
@@ -72,34 +78,70 @@ async def test_an_owner_consents_at_a_provider_of_another_maker(place: Place):
             assert asked.complaints() == ["revoked", "refused refresh token already used"]
 
 
-async def test_whoever_is_killed_sends_no_token_twice_and_hides_none_that_is_lost(place: Place):
-    with provider(slowly=30) as asked:
-        async with consent_at(asked.issuer) as consent:
-            place.runtime.entrance.offering.becomes({PLATFORM: consent})
-            for nth in range(OWNERS):
-                await connect(place, asked, f"owner{nth}")
-            dice = random.Random(11)  # noqa: S311 - when to kill
-            on_the_way: set[int] = set()
-            for _ in range(KILLS):
-                started = worker(place, asked, 60)
-                await asyncio.sleep(dice.uniform(0.1, 1.6))
-                started.kill()
-                end(started)
-                sent = [one for one in await grants_in(place) if one["sent_at"]]
-                on_the_way |= {one["account_number"] for one in sent}
-            end(worker(place, asked, 12))
+async def test_no_token_is_lost_or_sent_twice_by_workers_that_are_killed(place: Place):
+    with ended(place.runtime.settings.data), provider(slowly=SLOWLY) as asked:
+        lived = await live_through(place, asked, random.Random(11))  # noqa: S311 - when to kill
 
-            accounts = (await place.get("/v1/accounts")).json()["data"]
-            health = {one["number"]: one["health"] for one in accounts}
-            for grant in await grants_in(place):
-                number = grant["account_number"]
-                works = grant["ended_at"] is None
-                assert works or number in on_the_way
-                assert await consent.unused(APP, await tokens_of(place, number)) is works
-                assert health[number] == ("healthy" if works else "expired")
-            assert asked.complaints() == []
-            lost = list(health.values()).count("expired")
-            print(f"\n{KILLS} kills, {len(on_the_way)} of {OWNERS} on the way, {lost} lost")  # noqa: T201
+        assert lived.on_the_way
+        assert lived.lost == set()
+        assert asked.complaints() == []
+        print(f"\n{KILLS} kills, {len(lived.on_the_way)} of {OWNERS} on the way, none lost")  # noqa: T201
+
+
+async def test_where_the_courier_is_killed_too_no_token_is_sent_twice_and_no_loss_is_hidden(
+    place: Place,
+):
+    folder = place.runtime.settings.data
+    with ended(folder), provider(slowly=SLOWLY) as asked:
+        lived = await live_through(place, asked, random.Random(5), couriers_too=True)  # noqa: S311
+
+        assert lived.couriers > 1
+        assert lived.lost <= lived.on_the_way
+        assert asked.complaints() == []
+        print(f"\n{KILLS} kills of both, {len(lived.lost)} of {OWNERS} lost")  # noqa: T201
+
+
+@dataclass
+class Lived:
+    on_the_way: set[int] = field(default_factory=set[int])
+    """Accounts whose token was out when somebody was killed."""
+    lost: set[int] = field(default_factory=set[int])
+    couriers: int = 0
+
+
+async def live_through(
+    place: Place, asked: Provider, dice: random.Random, *, couriers_too: bool = False
+) -> Lived:
+    """Workers renew and are killed; in the end each account says how its tokens are."""
+    lived, seen = Lived(), set[int]()
+    async with consent_at(asked.issuer) as consent:
+        place.runtime.entrance.offering.becomes({PLATFORM: consent})
+        for nth in range(OWNERS):
+            await connect(place, asked, f"owner{nth}")
+        for _ in range(KILLS):
+            started = worker(place, asked, 60)
+            await asyncio.sleep(dice.uniform(0.1, 1.2))
+            started.kill()
+            pid = pid_in(place.runtime.settings.data)
+            if pid is not None:
+                seen.add(pid)
+                if couriers_too:
+                    os.kill(pid, signal.SIGKILL)
+            end(started)
+            sent = [one for one in await grants_in(place) if one["sent_at"]]
+            lived.on_the_way |= {one["account_number"] for one in sent}
+        end(worker(place, asked, 8))
+
+        accounts = (await place.get("/v1/accounts")).json()["data"]
+        health = {one["number"]: one["health"] for one in accounts}
+        for grant in await grants_in(place):
+            number = grant["account_number"]
+            works = grant["ended_at"] is None
+            assert await consent.unused(APP, await tokens_of(place, number)) is works
+            assert health[number] == ("healthy" if works else "expired")
+        lived.lost = {number for number, state in health.items() if state == "expired"}
+        lived.couriers = len(seen)
+    return lived
 
 
 async def tokens_of(place: Place, number: int) -> Tokens:

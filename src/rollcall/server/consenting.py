@@ -19,6 +19,7 @@ async def asks_consent(
     )
     from rollcall.connectors.named_servers import NamedServers  # noqa: PLC0415 - as above
     from rollcall.connectors.oauth2.places import Places  # noqa: PLC0415 - as above
+    from rollcall.server.courier import courier  # noqa: PLC0415 - as above
 
     opened: list[Places] = []
 
@@ -39,6 +40,8 @@ async def asks_consent(
         directory=settings.plc_directory,
     )
     runtime.entrance.offering.becomes(consents(place) | of_many_servers)
+    if not runtime.sandboxed:  # the sandbox's platforms end with this very process
+        runtime.entrance.renewing.carrier = courier(settings)
     try:
         yield
     finally:

@@ -1,5 +1,6 @@
 """Renewing grants as durable work, a row for each platform, and telling what was taken back."""
 
+from rollcall.core.grants.fetching import fetch_left_over
 from rollcall.core.grants.revoking import Revoking
 from rollcall.core.jobs.jobs import Handler, Job, Later, Plan
 from rollcall.server.runtime import Runtime
@@ -13,6 +14,7 @@ SLICE = 10.0
 def renews_grants(runtime: Runtime) -> Handler:
     async def renew(job: Job) -> None:
         renewing, platform = runtime.entrance.renewing, job.arguments["platform"]
+        await fetch_left_over(renewing, platform)
         await renewing.due(platform, SLICE)
         if rest := renewing.rest(platform):
             raise Later(rest, "The platform asked to be left alone so long.")

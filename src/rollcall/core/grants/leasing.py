@@ -27,6 +27,17 @@ DUE = Statement(
     .order_by(G.renew_at)
     .limit(bindparam("most"))
 )
+IN_DOUBT = Statement(
+    select(G.workspace_id, G.account_number)
+    .where(
+        G.platform == bindparam("platform"),
+        G.sent_at.is_not(None),
+        G.ended_at.is_(None),
+        _FREE,
+    )
+    .order_by(G.sent_at)
+    .limit(bindparam("most"))
+)
 _THIS = (
     G.workspace_id == bindparam("of_workspace"),
     G.account_number == bindparam("of_account"),
@@ -94,6 +105,12 @@ async def due(reads: Reads, platform: str, now: Instant, most: int) -> list[tupl
     """Workspaces and account numbers, those that wait for longest first."""
     asked = {"platform": platform, "now": now, "most": most}
     return [(row[0], row[1]) for row in await reads.rows(DUE, asked, quick=True)]
+
+
+async def in_doubt(reads: Reads, platform: str, now: Instant, most: int) -> list[tuple[int, int]]:
+    """Those that went out and have no answer, that nobody is at now; the longest ago first."""
+    asked = {"platform": platform, "now": now, "most": most}
+    return [(row[0], row[1]) for row in await reads.rows(IN_DOUBT, asked, quick=True)]
 
 
 async def take(

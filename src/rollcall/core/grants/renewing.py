@@ -2,8 +2,9 @@
 
 What went out is written down before it goes. What comes back is stored in the transaction that
 takes its predecessor's place, before anybody uses it. Where no answer came, nobody knows whether
-the token was used: a platform that can be asked is asked; else the access that is still good is
-used to its end, and only then, when nothing is left to lose by it, is the token sent once more.
+the token was used: the carrier that it was given to is asked, and then a platform that can be; else
+the access that is still good is used to its end, and only then, when nothing is left to lose by it,
+is the token sent once more.
 """
 
 import asyncio
@@ -24,6 +25,7 @@ from rollcall.core.accounts.account import AccountFacts
 from rollcall.core.accounts.repository import AccountWrites
 from rollcall.core.core import Core
 from rollcall.core.grants import grants, leasing, standing
+from rollcall.core.grants.carrying import Directly
 from rollcall.core.grants.grants import Grant, grant_of
 from rollcall.core.grants.leasing import Taken
 from rollcall.core.grants.offering import Offering
@@ -33,6 +35,7 @@ from rollcall.core.sessions.sessions import Sessions
 from rollcall.kit.clock import Clock
 from rollcall.kit.ids import new_id
 from rollcall.kit.instants import Instant, instant
+from rollcall.ports.carrying import Carrier
 from rollcall.ports.consent import (
     App,
     AppMisconfigured,
@@ -81,6 +84,10 @@ class Work:
     def grant(self) -> Grant:
         return self.taken.grant
 
+    @property
+    def sent(self) -> tuple[Consent, App, Tokens]:
+        return self.consent, self.app, self.tokens
+
 
 class WaitForEnd(Exception):
     """Its token may have been used: nothing is sent while the access it gave still works."""
@@ -88,11 +95,18 @@ class WaitForEnd(Exception):
 
 class Renewing:
     def __init__(
-        self, way_in: Entering, offering: Offering, clock: Clock, *, lease: timedelta = LEASE
+        self,
+        way_in: Entering,
+        offering: Offering,
+        clock: Clock,
+        *,
+        lease: timedelta = LEASE,
+        carrier: Carrier | None = None,
     ) -> None:
+        self.carrier: Carrier = carrier or Directly()
         self._way_in = way_in
         self._lease = lease
-        self._offering = offering
+        self.offering = offering
         self._clock = clock
         self._dice = Random()  # noqa: S311 - when, not who
         self._rests: dict[str, datetime] = {}
@@ -104,9 +118,9 @@ class Renewing:
         """
         begun, done = asyncio.get_running_loop().time(), 0
         while not self.rest(platform) and asyncio.get_running_loop().time() < begun + seconds:
-            async with self._core(0, writes=False) as core:
+            async with self.core(0, writes=False) as core:
                 found = await leasing.due(core.unit, platform, core.unit.now, AT_ONCE)
-            looked = await asyncio.gather(*(self._looked(*one) for one in found))
+            looked = await asyncio.gather(*(self.looked(*one) for one in found))
             done += sum(looked)
             if not any(looked):
                 break
@@ -117,13 +131,13 @@ class Renewing:
         until = self._rests.get(platform)
         return 0.0 if until is None else max(0.0, (until - self._clock()).total_seconds())
 
-    async def _looked(self, workspace_id: int, number: int) -> bool:
+    async def looked(self, workspace_id: int, number: int) -> bool:
         """What nobody expected of one holds up no other: it waits for an hour."""
         try:
             return await self.look_after(workspace_id, number)
         except Exception:
             LOG.exception("looking after a grant failed", account=number)
-            async with self._core(workspace_id, writes=True) as core:
+            async with self.core(workspace_id, writes=True) as core:
                 asked = {"of_workspace": workspace_id, "of_account": number}
                 put_off = asked | {"next": self._in(OFTEN)}
                 await core.unit.transaction.note(leasing.PUT_OFF, put_off)
@@ -131,7 +145,7 @@ class Renewing:
 
     async def look_after(self, workspace_id: int, number: int) -> bool:
         """Whether there was anything to be done, and nobody else was doing it."""
-        async with self._core(workspace_id, writes=False) as core:
+        async with self.core(workspace_id, writes=False) as core:
             grant = await grant_of(core.unit, workspace_id, number)
         if grant is None or grant.ended_at is not None:
             return False
@@ -147,7 +161,7 @@ class Renewing:
         """Come back when the account's token is good, or cannot be made so now."""
         tried = False
         for _ in range(int(LONGEST_WAIT / LOOKED_EVERY)):
-            async with self._core(workspace_id, writes=False) as core:
+            async with self.core(workspace_id, writes=False) as core:
                 grant = await grant_of(core.unit, workspace_id, number)
             soon = instant(self._clock() + EARLY)
             if grant is None or not grant.renewable or grant.ended_at is not None:
@@ -160,19 +174,19 @@ class Renewing:
             if tried:
                 return
             tried = True
-            await self._looked(workspace_id, number)
+            await self.looked(workspace_id, number)
 
     async def _take(self, wanted: Taken) -> Work | None:
         now, until = self._now, instant(self._clock() + self._lease)
         grant = wanted.grant
-        consent = self._offering.consents.get(grant.platform)
-        async with self._core(wanted.workspace_id, writes=True) as core:
+        consent = self.offering.consents.get(grant.platform)
+        async with self.core(wanted.workspace_id, writes=True) as core:
             transaction, sealer = core.unit.transaction, core.unit.sealer
             lease = new_id(self._clock())
             taken = await leasing.take(transaction, wanted, lease, now, until)
             if taken is None:
                 return None
-            app = await self._offering.app(transaction, sealer, wanted.workspace_id, grant.platform)
+            app = await self.offering.app(transaction, sealer, wanted.workspace_id, grant.platform)
             tokens = await tokens_of(transaction, sealer, wanted.workspace_id, grant)
             if consent is None or app is None or app.client_id != grant.client_id:
                 return await self._cannot(core, taken, "its app is not set here any more")
@@ -191,7 +205,7 @@ class Renewing:
         try:
             if work.grant.sent_at is not None:
                 await self._must_be_unused(work)
-            tokens = await work.consent.renew(work.app, work.tokens, work.grant.person)
+            tokens = await self.carrier.renew(*work.sent, work.grant.person)
         except WaitForEnd as wait:
             end = work.grant.access_ends_at or self._in(SOON)
             await self._wait(work, end, str(wait), ends=work.grant.access_ends_at)
@@ -203,10 +217,11 @@ class Renewing:
             await self._later(work, fault)
         else:
             await self._keep(work, tokens)
+        await self.carrier.stored(*work.sent)
 
     async def _must_be_unused(self, work: Work) -> None:
         """It went out before, and no answer is known. Raises WaitForEnd, Reconnect and faults."""
-        if work.consent.repeat is Repeat.HARMLESS:
+        if work.consent.repeat is Repeat.HARMLESS or await self.carrier.has(*work.sent):
             return
         unused = await work.consent.unused(work.app, work.tokens)
         ended = grants.has_ended(work.grant.access_ends_at, self._now)
@@ -241,7 +256,7 @@ class Renewing:
         def found(record: Mapping[str, Any]) -> AccountFacts:
             return standing.renewed(record, work.consent, grant.ends_at, self._now)
 
-        async with self._core(work.taken.workspace_id, writes=True) as core:
+        async with self.core(work.taken.workspace_id, writes=True) as core:
             await hold_session(core, number)
             writes = AccountWrites(core.unit.transaction, work.taken.workspace_id)
             [record] = (await writes.records([number])).values()
@@ -257,7 +272,7 @@ class Renewing:
         def found(record: Mapping[str, Any]) -> AccountFacts | None:
             return standing.refused(record, fault, self._now, lost=lost)
 
-        async with self._core(work.taken.workspace_id, writes=True) as core:
+        async with self.core(work.taken.workspace_id, writes=True) as core:
             number = work.grant.account_number
             await hold_session(core, number)
             now = await grant_of(core.unit, work.taken.workspace_id, number)
@@ -271,7 +286,7 @@ class Renewing:
         self, work: Work, again: Instant, why: str, *, ends: Instant | None = None
     ) -> None:
         sent_at = work.grant.sent_at or self._now
-        async with self._core(work.taken.workspace_id, writes=True) as core:
+        async with self.core(work.taken.workspace_id, writes=True) as core:
             transaction = core.unit.transaction
             if ends is not None:
                 number = work.grant.account_number
@@ -285,7 +300,7 @@ class Renewing:
         again = self._again(grant, fault)
         # What went out earlier, without an answer, may still have been used.
         sent_at = grant.sent_at
-        async with self._core(work.taken.workspace_id, writes=True) as core:
+        async with self.core(work.taken.workspace_id, writes=True) as core:
             await self._held_up(core, grant, str(fault)[:200])
             await leasing.release(
                 core.unit.transaction, work.taken, again=again, why=str(fault), sent_at=sent_at
@@ -317,7 +332,7 @@ class Renewing:
             return False
         over = grants.has_ended(end, self._now)
         say = standing.ended if over else standing.ending
-        async with self._core(taken.workspace_id, writes=True) as core:
+        async with self.core(taken.workspace_id, writes=True) as core:
             lease, until = new_id(self._clock()), instant(self._clock() + self._lease)
             ours = await leasing.take(core.unit.transaction, taken, lease, self._now, until)
             if ours is None:
@@ -354,7 +369,7 @@ class Renewing:
         await sessions.put(core.unit.transaction, workspace_id, [(number, one) for one in then])
 
     @asynccontextmanager
-    async def _core(self, workspace_id: int, *, writes: bool) -> AsyncGenerator[Core]:
+    async def core(self, workspace_id: int, *, writes: bool) -> AsyncGenerator[Core]:
         admitted = await self._way_in.admit_as(Caller(workspace_id, "renewal", MAY))
         async with self._way_in.enter(admitted, writes=writes) as core:
             yield core
