@@ -114,3 +114,34 @@ def renewed(url: str, cluster: Cluster) -> bool:
     """Whether some grant has had another token than its first."""
     database = url.rpartition("/")[2]
     return cluster.run("SELECT max(generation) > 1 FROM grants", database=database) == "t"
+
+
+async def test_a_person_at_the_console_makes_a_link_and_its_owner_repairs_the_account(
+    server: Live,
+):
+    headers = {"x-api-key": server.key}
+    asked = {"health": "expired", "platform": "facebook", "limit": "1"}
+    answer = httpx2.get(f"{server.url}/v1/accounts", params=asked, headers=headers)
+    [before] = answer.json()["data"]
+    async with open_browser() as browser:
+        async with person_in(await browser.new_context(), server.url) as person:
+            await person.go(claim(server))
+            await person.go(f"/accounts/{before['id']}")
+            await person.page.get_by_role("button", name="Make a link for its owner").click()
+            await person.page.get_by_role("heading", name="A link for the owner").wait_for()
+            url = await person.page.locator(".once code").inner_text()
+        path = url.removeprefix(server.url)
+        said = await go(browser, server, path, before["username"], platform="Facebook")
+        assert "Connected" in said
+
+    assert account(server, before["username"])["health"] == "healthy"
+
+
+def claim(server: Live) -> str:
+    """A link of its own: the server's first one may have been used."""
+    printed = subprocess.run(
+        [PROGRAM, "link", "--data", str(server.data)], capture_output=True, text=True, check=True
+    )
+    found = re.search(r"/claim\?token=\S+", printed.stdout)
+    assert found is not None, printed.stdout
+    return found[0]

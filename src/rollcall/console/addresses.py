@@ -9,7 +9,10 @@ ACCOUNTS_CSV = "/accounts.csv"
 CLAIM = "/claim"
 SIGN_OUT = "/sign-out"
 LOAD_FLEET = "/sandbox/reset"
+CONNECT = "/connect-link"
 STATIC = "/static"
+CHECK = "check"
+CONNECT_LINK = "connect-link"
 
 Pairs = Sequence[tuple[str, str]]
 LONGEST_QUERY = 2000
@@ -26,6 +29,16 @@ def accounts(*pairs: tuple[str, str]) -> str:
 
 def account(account_id: str) -> str:
     return f"{ACCOUNTS}/{account_id}"
+
+
+def check_of(account_id: str) -> str:
+    """Where it is posted that an account is to be looked at."""
+    return f"{account(account_id)}/{CHECK}"
+
+
+def connect_link_of(account_id: str) -> str:
+    """Where it is posted that a link for its owner is to be made."""
+    return f"{account(account_id)}/{CONNECT_LINK}"
 
 
 def came_from(referrer: str) -> str:

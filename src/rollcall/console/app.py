@@ -15,6 +15,11 @@ from rollcall.console.house import House
 from rollcall.console.kept import ByRevision
 from rollcall.console.pages import notices
 from rollcall.console.pages.account import account
+from rollcall.console.pages.account_acts import (
+    check_now,
+    make_connect_link,
+    make_link_for_new,
+)
 from rollcall.console.pages.accounts import accounts
 from rollcall.console.pages.export import accounts_csv
 from rollcall.console.pages.fleet import load_fleet
@@ -41,8 +46,14 @@ PAGES: dict[str, Page] = {
     addresses.ACCOUNTS: accounts,
     addresses.ACCOUNTS_CSV: accounts_csv,
 }
-ACTS: dict[str, Page] = {addresses.SIGN_OUT: sign_out, addresses.LOAD_FLEET: load_fleet}
+ACTS: dict[str, Page] = {
+    addresses.SIGN_OUT: sign_out,
+    addresses.LOAD_FLEET: load_fleet,
+    addresses.CONNECT: make_link_for_new,
+}
 """What changes something: posted, by a form of ours."""
+OF_ACCOUNT = {addresses.CHECK: check_now, addresses.CONNECT_LINK: make_connect_link}
+"""The same, of one account."""
 
 
 class Console:
@@ -122,6 +133,10 @@ def _find(path: str, method: str) -> Page | None:
     lead, _, spelled = path.rpartition("/")
     if lead == addresses.ACCOUNTS and spelled:
         page = _account(spelled)
+    folder, _, named = lead.rpartition("/")
+    if folder == addresses.ACCOUNTS and named and spelled in OF_ACCOUNT:
+        _must(method == "POST", "POST")
+        return partial(OF_ACCOUNT[spelled], spelled=named)
     if page is not None:
         _must(method in READS, "GET")
     return page

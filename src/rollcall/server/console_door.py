@@ -64,10 +64,10 @@ class ConsoleDoor:
             return await self._entrance.doorkeeper.admit_as(caller)
 
     @asynccontextmanager
-    async def enter(self, admitted: Admitted) -> AsyncGenerator[Core]:
-        """To read: what a page changes goes through a door of its own."""
+    async def enter(self, admitted: Admitted, *, writes: bool = False) -> AsyncGenerator[Core]:
+        """To read, unless a form of ours was posted that changes something."""
         with in_core_words():
-            async with self._entrance.enter(admitted, writes=False) as core:
+            async with self._entrance.enter(admitted, writes=writes) as core:
                 yield core
 
 

@@ -30,6 +30,7 @@ from rollcall.core.devices.devices import Device
 from rollcall.core.devices.reasons import means as device_means
 from rollcall.core.devices.reasons import remedy as device_remedy
 from rollcall.core.errors import Invalid, NotFound
+from rollcall.core.health.actions import Does, what_solves
 from rollcall.core.health.history import END_OF_TIME
 from rollcall.core.mailboxes.codes import Received
 from rollcall.core.orders.orders import SLOT_STATES, Order
@@ -70,13 +71,19 @@ class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 async def account(to: SignedIn, spelled: str) -> Response:
     asked = to.visit.query(Query)
-    found = await _the_account(to, spelled)
-    page = await _page(to, found, asked)
+    return await shown(to, await the_account(to, spelled), asked)
+
+
+async def shown(
+    to: SignedIn, found: Account, asked: Query | None = None, said: str = ""
+) -> Response:
+    """`said` is what came of a button that was pressed on it."""
+    page = await _page(to, found, asked or Query(), said)
     around = await frame(to, addresses.ACCOUNTS)
     return to.visit.page("account.html", frame=around, page=page)
 
 
-async def _the_account(to: SignedIn, spelled: str) -> Account:
+async def the_account(to: SignedIn, spelled: str) -> Account:
     """By our id or by its number. Raises NotFound."""
     digits = without_prefix("acc", spelled)
     if digits is not None:
@@ -86,7 +93,7 @@ async def _the_account(to: SignedIn, spelled: str) -> Account:
     raise NotFound("account", spelled)
 
 
-async def _page(to: SignedIn, found: Account, asked: Query) -> view.AccountPage:
+async def _page(to: SignedIn, found: Account, asked: Query, said: str) -> view.AccountPage:
     core, number, times = to.core, found.number, to.visit.times
     spelled = prefixed("acc", found.uuid)
     before = None if asked.before is None else _instant(asked.before)
@@ -104,7 +111,7 @@ async def _page(to: SignedIn, found: Account, asked: Query) -> view.AccountPage:
         back=Link("Accounts", addresses.came_from(to.visit.request.headers.get("referer", ""))),
         identity=_identity(times, found),
         biography=found.biography or "",
-        health=_health(times, found),
+        health=_health(times, found, await acts(to, found)),
         timeline=timeline(times, turns, SHOWN_TURNS, addresses.account(spelled), before),
         sessions=tuple(_session(times, each) for each in await core.sessions.of(number)),
         device=device_mark(
@@ -128,6 +135,7 @@ async def _page(to: SignedIn, found: Account, asked: Query) -> view.AccountPage:
             curl(to.visit, f"/v1/accounts/{spelled}"),
             command(f"accounts show {spelled}"),
         ),
+        said=said,
     )
 
 
@@ -149,7 +157,21 @@ def _identity(times: Times, found: Account) -> tuple[Fact, ...]:
     return said if changed is None else (*said, Fact("Changed", "", at=changed))
 
 
-def _health(times: Times, found: Account) -> view.HealthNow:
+async def acts(to: SignedIn, found: Account) -> tuple[view.Act, ...]:
+    """What can be done about it from here; first, what it needs."""
+    if found.removed_at is not None:
+        return ()
+    id_, buttons = prefixed("acc", found.uuid), list[view.Act]()
+    if await to.core.connect_links.can_be_made(found.platform):
+        leads = what_solves(found.health_reason) is Does.CONNECT
+        label = "Make a link for its owner"
+        buttons.append(view.Act(label, addresses.connect_link_of(id_), leads))
+    if found.enabled:
+        buttons.append(view.Act("Check now", addresses.check_of(id_), leads=False))
+    return tuple(buttons)
+
+
+def _health(times: Times, found: Account, buttons: tuple[view.Act, ...]) -> view.HealthNow:
     known: Mapping[str, Any] = {}
     if found.health_evidence is not None:
         known = EVIDENCE.decode(found.health_evidence)
@@ -164,6 +186,7 @@ def _health(times: Times, found: Account) -> view.HealthNow:
         confidence=found.health_confidence,
         confidence_text=CONFIDENCE[found.health_confidence],
         evidence=evidence(known),
+        acts=buttons,
     )
 
 

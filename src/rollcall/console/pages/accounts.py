@@ -122,6 +122,7 @@ async def _page(
         snippets=_snippets(to, asked),
         csv=addresses.address(addresses.ACCOUNTS_CSV, *asked.filters, *_order(asked)),
         empty=empty,
+        connect=addresses.CONNECT,
     )
 
 
@@ -141,6 +142,7 @@ def _first_page(asked: Asked, empty: Empty | None) -> AccountsPage:
         snippets=(),
         csv=None,
         empty=empty,
+        connect=addresses.CONNECT,
     )
 
 

@@ -10,6 +10,12 @@ LOAD = Step(
     post=addresses.LOAD_FLEET,
     act="Load it",
 )
+CONNECT = Step(
+    "Connect an account",
+    "A link that its owner opens: they consent at the platform, and the account is here.",
+    post=addresses.CONNECT,
+    act="Make a link",
+)
 IMPORT = Step(
     "Import a file",
     "CSV, JSON or NDJSON; a dry run says what would become of each row.",
@@ -27,5 +33,5 @@ def no_account_yet(house: House) -> Empty:
         "No accounts yet",
         "Every account that your organisation runs will stand here, with its health and whether "
         "it can post.",
-        ((LOAD,) if house.sandbox else ()) + (IMPORT, ADD),
+        ((LOAD,) if house.sandbox else ()) + (CONNECT, IMPORT, ADD),
     )

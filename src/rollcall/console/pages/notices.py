@@ -18,7 +18,7 @@ from rollcall.console.views.notices import (
 from rollcall.console.views.parts import Fact, Link
 from rollcall.console.visit import Visit
 from rollcall.core.access.sign_ins import ClaimEnd
-from rollcall.core.errors import CoreError, Forbidden, Invalid, NotFound, Unavailable
+from rollcall.core.errors import Conflict, CoreError, Forbidden, Invalid, NotFound, Unavailable
 from rollcall.wire.card import Trace
 from rollcall.wire.refusals import NoSuchPath, TooLarge, TooSlow, Unreadable, WrongMethod
 
@@ -35,6 +35,7 @@ KINDS: dict[type[CoreError], Kind] = {
     Invalid: Kind(400, "This cannot be asked"),
     Unreadable: Kind(400, "This cannot be read"),
     Forbidden: Kind(403, "This was not asked from here"),
+    Conflict: Kind(409, "This cannot be done now"),
     WrongMethod: Kind(405, "Not in this way"),
     TooSlow: Kind(408, "It took too long to arrive"),
     TooLarge: Kind(413, "This is too large"),

@@ -22,6 +22,15 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """A button that posts a form of ours."""
+
+    label: str  # Check now
+    post: str
+    leads: bool  # whether it is what to do
+
+
+@dataclass(frozen=True, slots=True)
 class HealthNow:
     mark: StateMark
     can_post: bool
@@ -33,6 +42,7 @@ class HealthNow:
     confidence: str  # proved | probed | inferred
     confidence_text: str  # by asking the platform
     evidence: tuple[Evidence, ...] = ()
+    acts: tuple[Act, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +162,15 @@ class AccountPage:
     harvests: tuple[AttachedHarvest, ...]
     faces: tuple[FaceSpelling, ...]
     snippets: tuple[Snippet, ...]
+    said: str = ""  # what came of the button that was pressed
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPage:
+    """A link for an account's owner, shown this once."""
+
+    title: str  # A link for the owner of Ada
+    text: str
+    url: str
+    until: Moment
+    back: Link

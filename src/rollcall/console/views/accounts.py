@@ -107,3 +107,4 @@ class AccountsPage:
     snippets: tuple[Snippet, ...]
     csv: str | None  # downloads every account the filters choose
     empty: Empty | None = None  # set when `rows` is empty
+    connect: str = ""  # where it is posted that a link for a new account is to be made

@@ -239,6 +239,12 @@ class ConnectLinks:
             return False
         return bool(await self._accounts.visible([number]))
 
+    async def can_be_made(self, platform: str) -> bool:
+        """Whether owners of accounts there can be asked from this workspace, by this caller."""
+        unit, caller = self._unit, self._unit.caller
+        offered = await self._offering.offered(unit, unit.sealer, self._workspace_id, platform)
+        return Scope.WRITE in caller.scopes and platform in offered
+
     async def _must_be_offered(self, platform: str | None) -> None:
         unit = self._unit
         offered = await self._offering.offered(unit, unit.sealer, self._workspace_id, platform)

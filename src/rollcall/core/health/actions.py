@@ -72,6 +72,10 @@ WAYS: Mapping[str, Way] = {
 """What recovers by itself, and what a check alone tells, is not among them."""
 
 
+def what_solves(reason: str | None) -> Does:
+    return WAYS.get(reason or "", LOOKS).kind
+
+
 def action(reason: str | None, *, account_id: str, number: int, href: str | None) -> Action:
     """`href` is where the account is on its platform."""
     way = WAYS.get(reason or "", LOOKS)
