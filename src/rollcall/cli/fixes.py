@@ -77,6 +77,7 @@ def _row(fix: Mapping[str, Any], now: datetime) -> list[Any]:
 
 def _problem(fix: Mapping[str, Any]) -> str:
     if fix["touched"] > 1 or fix["health"] is None:
-        return f"{fix['means']} {words.counted(fix['touched'], 'account')} live on it."
+        live = "lives" if fix["touched"] == 1 else "live"
+        return f"{fix['means']} {words.counted(fix['touched'], 'account')} {live} on it."
     [one] = fix["accounts"]
     return called({**one, "id": one["account_id"]})

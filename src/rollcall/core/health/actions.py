@@ -84,7 +84,8 @@ def action(reason: str | None, *, account_id: str, number: int, href: str | None
     at = f"/v1/accounts/{account_id}"
     match way.kind:
         case Does.CONNECT:
-            call = ("POST", "/v1/connect-links", {"account": account_id}, None)
+            command = f"rollcall connect link {number}"
+            call = ("POST", "/v1/connect-links", {"account": account_id}, command)
         case Does.STORE:
             command = f"rollcall accounts set {number} --secret {way.secret}"
             call = ("PUT", f"{at}/secrets/{way.secret}", None, command)
