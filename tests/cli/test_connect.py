@@ -1,8 +1,12 @@
-"""`rollcall connect` and `rollcall platforms`."""
+"""`rollcall connect`, `rollcall accounts disconnect` and `rollcall platforms`."""
+
+import asyncio
+from pathlib import Path
 
 import httpx2
 
 from tests.cli.program import Program, run
+from tests.grants.owners import connect, open_sandboxed
 from tests.live import Live
 
 
@@ -44,3 +48,26 @@ def test_a_link_leads_to_the_server_that_runs(own_server: Live) -> None:
     page = httpx2.get(link)
     assert page.status_code == 200
     assert "YouTube" in page.text
+
+
+def test_what_an_owner_granted_is_taken_back_by_who_means_it(tmp_path: Path) -> None:
+    program = Program(tmp_path / "data")
+    number = asyncio.run(_connected(program.data))
+    asked = program.refused("accounts", "disconnect", number)
+    assert f"({number})" in asked
+    assert "--yes" in asked
+    assert program.json("accounts", "show", number)["can_post"] is True
+
+    said = program.well("accounts", "disconnect", number, "--yes")
+    assert said.lines[0].startswith("Disconnected tiktok/")
+    assert f"rollcall connect link {number}" in said.err
+    shown = program.json("accounts", "show", number)
+    assert (shown["health_reason"], shown["can_post"]) == ("consent_withdrawn", False)
+
+    assert "ended already" in program.refused("accounts", "disconnect", number, "--yes")
+    assert "No such account" in program.refused("accounts", "disconnect", "99999", "--yes")
+
+
+async def _connected(data: Path) -> str:
+    async with open_sandboxed(data) as place:
+        return str((await connect(place, "tiktok"))["number"])

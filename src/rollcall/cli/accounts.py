@@ -1,4 +1,4 @@
-"""`rollcall accounts`: list, show, add, change, remove, restore and tag accounts."""
+"""`rollcall accounts`: list, show, add, change, disconnect, remove, restore and tag accounts."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -7,6 +7,7 @@ import typer
 
 from rollcall.cli.account_list import Question, list_accounts
 from rollcall.cli.account_page import read_account, show_account
+from rollcall.cli.disconnect import disconnect
 from rollcall.cli.fields import read_pairs, read_secrets
 from rollcall.cli.filters import (
     CanPost,
@@ -248,6 +249,9 @@ def set_(
         _answer(changed, f"Changed {called(changed)}: {named}.", as_json=as_json)
 
     asked(Target(data, database, url, key), work)
+
+
+app.command("disconnect")(disconnect)
 
 
 @app.command("rm")
