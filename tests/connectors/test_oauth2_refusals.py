@@ -5,18 +5,20 @@ from typing import Any
 import msgspec
 import pytest
 
+from rollcall.connectors.bluesky.card import CARD as BLUESKY
 from rollcall.connectors.facebook.card import CARD as FACEBOOK
 from rollcall.connectors.http import Answer
 from rollcall.connectors.instagram.card import CARD as INSTAGRAM
 from rollcall.connectors.linkedin.card import CARD as LINKEDIN
 from rollcall.connectors.oauth2.card import Card
-from rollcall.connectors.oauth2.faults import Step, fault, refusal_in
+from rollcall.connectors.oauth2.faults import Refusing, Step, fault, refusal_in
 from rollcall.connectors.oauth2.reading import body_of, granted_in, profile_in, tokens_in
 from rollcall.connectors.pinterest.card import CARD as PINTEREST
 from rollcall.connectors.threads.card import CARD as THREADS
 from rollcall.connectors.tiktok.card import CARD as TIKTOK
 from rollcall.connectors.x.card import CARD as X
 from rollcall.connectors.youtube.card import CARD as YOUTUBE
+from rollcall.core.health.checking import STATES
 from rollcall.ports.consent import (
     AppMisconfigured,
     Reconnect,
@@ -39,7 +41,9 @@ def meta(code: int, subcode: int = 0, message: str = "Something.") -> dict[str, 
     return {"error": error | ({"error_subcode": subcode} if subcode else {})}
 
 
-def said(card: Card, step: Step, status: int, body: Any, wait: float | None = None) -> Exception:
+def said(
+    card: Refusing, step: Step, status: int, body: Any, wait: float | None = None
+) -> Exception:
     raw = body if isinstance(body, bytes) else msgspec.json.encode(body)
     answer = Answer(status, raw, wait)
     return fault(card, step, answer, refusal_in(body_of(answer) or {}, status, (SECRET,)))
@@ -101,6 +105,26 @@ def test_a_renewal_that_is_refused(card: Card, status: int, body: Any, means: ty
 )
 def test_a_code_that_works_no_more_is_the_links_affair_and_not_the_accounts(card: Card, body: Any):
     assert type(said(card, Step.EXCHANGE, 400, body)) is Rejected
+
+
+@pytest.mark.parametrize(
+    "code, reason",
+    [
+        ("AccountTakedown", "banned"),
+        ("AccountSuspended", "banned"),
+        ("AccountDeactivated", "deactivated"),
+        ("ExpiredToken", "token_refused"),
+    ],
+)
+def test_an_account_that_is_refused_itself_is_told_from_one_whose_token_ended(
+    code: str, reason: str
+):
+    ended = said(BLUESKY, Step.RENEW, 400, {"error": code, "message": "Something."})
+
+    assert isinstance(ended, Reconnect)
+    assert (ended.code, ended.reason) == (code, reason)
+    assert reason in STATES
+    assert type(said(BLUESKY, Step.EXCHANGE, 400, {"error": code})) is Rejected
 
 
 def test_what_is_told_of_a_dead_grant_is_evidence():

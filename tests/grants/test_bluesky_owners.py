@@ -104,6 +104,31 @@ async def test_who_revokes_the_app_password_is_asked_again_and_mended(
     assert (mended["health"], mended["can_post"]) == ("healthy", True)
 
 
+async def test_an_account_that_was_taken_down_is_banned_and_not_merely_expired(
+    place: Place, at_protocol: Network
+):
+    ada = at_protocol.join()
+    await sign_in(place, ada.handle, at_protocol.app_password(ada))
+    at_protocol.take_down(ada)
+
+    await renewed(place)
+
+    [account] = (await place.get("/v1/accounts")).json()["data"]
+    found = (account["health"], account["health_reason"], account["health_confidence"])
+    assert found == ("unhealthy", "banned", "probed")
+    assert (account["can_post"], account["signed_in"]) == (False, False)
+    assert account["health_evidence"]["answered"] == "AccountTakedown"
+    [grant] = await grants_in(place)
+    assert grant["ended_at"] is not None
+
+    at_protocol.take_down(ada, applied=False)
+    again = await link(place, account=account["id"])
+    answer = await sign_in(place, ada.handle, at_protocol.app_password(ada, "again"), again.url)
+    assert answer.status_code == 200, answer.text
+    [mended] = (await place.get("/v1/accounts")).json()["data"]
+    assert (mended["health"], mended["can_post"]) == ("healthy", True)
+
+
 async def test_somebody_else_than_before_is_turned_away(place: Place, at_protocol: Network):
     ada, eve = at_protocol.join(), at_protocol.join("eve")
     await sign_in(place, ada.handle, at_protocol.app_password(ada))

@@ -66,9 +66,13 @@ class Network:
         asked = {"repo": owner.did, "collection": "app.bsky.actor.profile", "rkey": "self"}
         self.ask("com.atproto.repo.putRecord", asked | {"record": record}, token=owner.token)
 
-    def take_down(self, owner: Owner) -> None:
+    def deactivate(self, owner: Owner) -> None:
+        self.ask("com.atproto.server.deactivateAccount", {}, token=owner.token)
+
+    def take_down(self, owner: Owner, *, applied: bool = True) -> None:
+        """Or, where it is no more applied, let it back."""
         subject = {"$type": "com.atproto.admin.defs#repoRef", "did": owner.did}
-        said = {"subject": subject, "takedown": {"applied": True, "ref": "test"}}
+        said = {"subject": subject, "takedown": {"applied": applied, "ref": "test"}}
         self.ask("com.atproto.admin.updateSubjectStatus", said, as_admin=True)
 
     def ask(

@@ -210,6 +210,19 @@ class Federated(Consent, Protocol):
 class Reconnect(TokenRefused):
     """The platform says with a code of its own that the grant has ended: only its owner helps."""
 
+    def __init__(
+        self,
+        why: str,
+        *,
+        asked: str,
+        code: str,
+        said: str,
+        reason: str = "token_refused",
+    ) -> None:
+        """`reason` is one of health's: where the account itself is refused, it says so."""
+        super().__init__(why, asked=asked, code=code, said=said)
+        self.reason = reason
+
 
 class AppMisconfigured(SourceFault):
     """The platform refuses the app: its id, its secret, its address or what it was approved for."""

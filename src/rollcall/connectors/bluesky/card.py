@@ -38,8 +38,9 @@ CARD = Card(
     lasts="By app password 2 hours and 90 days, by OAuth 1 hour and, for an app without a secret "
     "of its own, up to 2 weeks; each renewal gives another refresh token and ends the one before.",
     refusals={
-        "AccountDeactivated": Means.DEAD,
-        "AccountTakedown": Means.DEAD,
+        "AccountDeactivated": Means.DEACTIVATED,
+        "AccountSuspended": Means.BANNED,
+        "AccountTakedown": Means.BANNED,
         "AuthMissing": Means.DEAD,
         "AuthenticationRequired": Means.DEAD,
         "ExpiredToken": Means.DEAD,

@@ -37,6 +37,8 @@ class Means(StrEnum):
     """What a refusal says of a grant."""
 
     DEAD = "dead"  # it has ended, or never was
+    BANNED = "banned"  # its account is banned, and it has ended with that
+    DEACTIVATED = "deactivated"  # its owner put the account to rest there
     DENIED = "denied"  # its owner did not agree
     APP = "app"  # the app is refused
     LATER = "later"  # the platform is busy

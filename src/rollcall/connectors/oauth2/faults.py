@@ -104,26 +104,37 @@ def fault(card: Refusing, step: Step, answer: Answer, refusal: Refusal | None) -
     means = Means.LATER if in_trouble else _meaning(card, refusal)
     if means is Means.LATER:
         return TryLater(f"{text} It is busy.", seconds=answer.wait)
-    if means is Means.DEAD and refusal and step is not Step.EXCHANGE:
+    if means in ENDED and refusal and step is not Step.EXCHANGE:
         return Reconnect(
             f"{text} The account must be connected again.",
             asked=f"{card.title}, to {step.value} the grant",
             code=refusal.code,
             said=refusal.said,
+            reason=ENDED[means],
         )
     return _OTHERS.get(means, Unknown)(f"{text} {_SAYS.get(means, NOT_KNOWN)}")
 
 
 NOT_KNOWN = "What it means is not known here."
+ENDED: Mapping[Means | None, str] = {
+    Means.DEAD: "token_refused",
+    Means.BANNED: "banned",
+    Means.DEACTIVATED: "deactivated",
+}
+"""With what reason an account has lost its grant."""
 _OTHERS: Mapping[Means | None, type[SourceFault]] = {
     Means.APP: AppMisconfigured,
     Means.DENIED: Rejected,
     Means.DEAD: Rejected,
+    Means.BANNED: Rejected,
+    Means.DEACTIVATED: Rejected,
 }
 _SAYS: Mapping[Means | None, str] = {
     Means.APP: LOOK,
     Means.DENIED: "Its owner did not agree.",
     Means.DEAD: f"What came back works no more. {AGAIN}",
+    Means.BANNED: "The account is banned there.",
+    Means.DEACTIVATED: "Its owner deactivated the account there.",
 }
 
 

@@ -22,6 +22,7 @@ from rollcall.core.errors import CoreError, Invalid
 from rollcall.core.grants import grants
 from rollcall.core.grants.grants import Grant as Kept
 from rollcall.core.grants.links import Link
+from rollcall.core.health.checking import BANNED
 from rollcall.core.health.health import Confidence, Health
 from rollcall.core.sessions import sessions
 from rollcall.core.sessions.sessions import Session, SessionKind, Sessions
@@ -35,7 +36,13 @@ CURED = frozenset(
     {Health.EXPIRED, Health.EXPIRING, Health.UNKNOWN, Health.SETUP_INCOMPLETE, Health.HEALTHY}
 )
 CURED_REASONS = frozenset(
-    {"permission_missing", "checkpoint_required", "password_changed", "not_renewed"}
+    {
+        "permission_missing",
+        "checkpoint_required",
+        "password_changed",
+        "not_renewed",
+        "deactivated",
+    }
 )
 """What an account gets over when its owner consents; what else it has stays as it is."""
 LONGEST_PERSON = 64
@@ -240,8 +247,7 @@ class _Finishing:
             checked_at=self._now,
             synced_at=self._now,
         )
-        cured = record["health"] in CURED or record["health_reason"] in CURED_REASONS
-        if not cured or not record["enabled"]:
+        if not _is_cured(record) or not record["enabled"]:
             return facts
         said = msgspec.structs.asdict(judge(self._consent, self._grant, kept, self._now))
         return msgspec.structs.replace(facts, **said)
@@ -277,6 +283,16 @@ class _Finishing:
 
     def _external_id(self) -> str:
         return f"{self._consent.platform}:{self._grant.profile.person}"
+
+
+def _is_cured(record: Mapping[str, Any]) -> bool:
+    """Whether what is wrong with it is over where its platform lets it in.
+
+    A ban that somebody else told of is theirs to take back.
+    """
+    reason = record["health_reason"]
+    banned = reason == BANNED and record["health_confidence"] == Confidence.PROBED
+    return record["health"] in CURED or reason in CURED_REASONS or banned
 
 
 class Judged(msgspec.Struct, frozen=True):

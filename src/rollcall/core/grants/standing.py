@@ -6,11 +6,11 @@ from typing import Any
 import msgspec
 
 from rollcall.core.accounts.account import AccountFacts
+from rollcall.core.health.checking import BANNED, STATES
 from rollcall.core.health.health import TOKEN_REFUSED, Confidence, Health
 from rollcall.kit.instants import Instant
 from rollcall.ports.consent import Consent, Reconnect
 
-BANNED = "banned"
 NOT_RENEWED = "not_renewed"
 EXPIRING_SOON = "token_expiring_soon"
 EXPIRED = "token_expired"
@@ -47,8 +47,8 @@ def refused(record: Record, fault: Reconnect, now: Instant, *, lost: bool) -> Ac
         evidence["before"] = "it was sent once already, and the answer was lost"
     return AccountFacts(
         signed_in=False,
-        health=Health.EXPIRED,
-        health_reason=TOKEN_REFUSED,
+        health=STATES[fault.reason],
+        health_reason=fault.reason,
         health_confidence=Confidence.PROBED,
         health_evidence=evidence,
         checked_at=now,

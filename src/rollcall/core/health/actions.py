@@ -65,6 +65,7 @@ WAYS: Mapping[str, Way] = {
     "checkpoint_required": Way(Does.ON_PLATFORM),
     "action_blocked": Way(Does.ON_PLATFORM),
     "banned": Way(Does.ON_PLATFORM),
+    "deactivated": Way(Does.ON_PLATFORM),
     "device_offline": Way(Does.DEVICE),
     "disabled_by_person": Way(Does.SWITCH_ON),
     "recent_failures": LOOKS,

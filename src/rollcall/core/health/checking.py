@@ -39,13 +39,14 @@ STATES: Mapping[str, Health] = {
     "checkpoint_required": Health.UNHEALTHY,
     "permission_missing": Health.UNHEALTHY,
     BANNED: Health.UNHEALTHY,
+    "deactivated": Health.UNHEALTHY,
     "page_not_chosen": Health.SETUP_INCOMPLETE,
     "rate_limited": Health.LIMITED,
     "quota_exhausted": Health.LIMITED,
     "action_blocked": Health.LIMITED,
 }
 """The state that an account is in which its platform refuses for this reason."""
-BARRED = frozenset({"checkpoint_required", "password_changed"})
+BARRED = frozenset({"checkpoint_required", "deactivated", "password_changed"})
 """Under these nothing can be read: whoever reads has got past them."""
 LASTS: Mapping[str, timedelta] = {
     "rate_limited": timedelta(minutes=15),

@@ -99,6 +99,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "Let its owner look into the app; else wait, it recovers by itself.",
     ),
     "banned": ("The platform has banned it.", "Appeal on the platform."),
+    "deactivated": (
+        "Its owner deactivated it on the platform.",
+        "Let its owner activate it there again, then connect it again.",
+    ),
     "permission_missing": (
         "Its owner did not grant a permission that posting needs.",
         "Connect the account again and grant every permission.",
