@@ -74,6 +74,8 @@ class Refused:
     """One of the reasons of health."""
     seen: Seen
     through: Through
+    renews_first: bool = False
+    """Whether another token, had by renewing its grant, may still be let in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class Entrance:
         outside = self.sweeping, offering, outbound, looking
         self._means = Means(*counts, catalogue, choosing, *outside)
         self.renewing = Renewing(self, offering, clock)
+        self.sweeping.anew = self.renewing.anew
         self.gathering = Gathering(database, self, clock, choosing, SOCIAL_PLATFORM)
         self.gathering.fresh = self.renewing.fresh
 

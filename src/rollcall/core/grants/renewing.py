@@ -176,6 +176,24 @@ class Renewing:
             tried = True
             await self.looked(workspace_id, number)
 
+    async def anew(self, workspace_id: int, number: int) -> bool | None:
+        """Renew a grant whose token is refused before its end: whether another one was had.
+
+        None where nothing renews it.
+        """
+        before = await self._renewable(workspace_id, number)
+        if before is None:
+            return None
+        await self._looked(workspace_id, number)
+        after = await self._renewable(workspace_id, number)
+        return None if after is None else after.generation != before.generation
+
+    async def _renewable(self, workspace_id: int, number: int) -> Grant | None:
+        async with self._core(workspace_id, writes=False) as core:
+            grant = await grant_of(core.unit, workspace_id, number)
+        alive = grant is not None and grant.renewable and grant.ended_at is None
+        return grant if alive else None
+
     async def _take(self, wanted: Taken) -> Work | None:
         now, until = self._now, instant(self._clock() + self._lease)
         grant = wanted.grant

@@ -1,9 +1,9 @@
 """Asking about accounts that were taken up: by whom each can be asked, and never for long."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -15,8 +15,9 @@ from rollcall.core.core import Core
 from rollcall.core.health.leasing import Due
 from rollcall.core.sources.connections import Connected, connection_of
 from rollcall.core.vault.vault import Stored
+from rollcall.kit.clock import Clock
 from rollcall.kit.sealing import SealBroken
-from rollcall.ports.probing import Pace, Probe, Proof, Subject, Unasked, Unclear
+from rollcall.ports.probing import Pace, Probe, Proof, Refused, Subject, Unasked, Unclear
 
 LOG = structlog.get_logger("rollcall.health")
 LONGEST = 20.0
@@ -26,7 +27,15 @@ TURN = 25
 """Accounts after which whoever else waits has a turn, where platforms answer at once."""
 NOBODY = "No API of its platform is asked from here."
 RENEWED_FIRST = "Its access token has ended and is renewed first."
+NOT_RENEWED = "It refuses the token, and another could not be had just now."
 SEALED = "What signs it in is sealed with another master key."
+
+Anew = Callable[[int, int], Awaitable[bool | None]]
+"""Whether another token was had, by workspace and account number; None where nothing renews it."""
+
+
+async def nothing_renews(_workspace_id: int, _number: int, /) -> None:
+    return None
 
 
 class Entering(Protocol):
@@ -48,9 +57,17 @@ class Asked:
 class Asking:
     """Asks about accounts by the first probe that can; opens a token only for one that needs it."""
 
-    def __init__(self, way_in: Entering, probes: Sequence[Probe]) -> None:
+    def __init__(
+        self,
+        way_in: Entering,
+        probes: Sequence[Probe],
+        clock: Clock,
+        anew: Anew = nothing_renews,
+    ) -> None:
         self._way_in = way_in
         self._probes = probes
+        self._clock = clock
+        self._anew = anew
 
     def pace(self, platform: str) -> Pace | None:
         """The slowest of those that may be asked about accounts of the platform."""
@@ -87,10 +104,21 @@ class Asking:
             subject = _subject(due, connected)
             why = probe.refuses(subject)
             if why is None:
-                proof = await _bounded(probe, subject)
-                return Asked(due, proof, now, connected.token if connected else None)
+                asked = await _asked(probe, due, connected, now)
+                return await self._renewed_first(probe, asked)
             refusals.append(why)
         return Asked(due, Unasked(" ".join(refusals) or NOBODY), now)
+
+    async def _renewed_first(self, probe: Probe, asked: Asked) -> Asked:
+        """Whoever can have another token is not refused before that one is."""
+        if not isinstance(asked.proof, Refused) or not asked.proof.renews_first:
+            return asked
+        had = await self._anew(asked.due.workspace_id, asked.due.number)
+        if had is None:
+            return asked
+        if not had:
+            return replace(asked, proof=Unclear(NOT_RENEWED))
+        return await _asked(probe, asked.due, await self._connected(asked.due), self._clock())
 
     async def _connected(self, due: Due) -> Connected | None:
         """That its token was opened is kept, as whenever one is."""
@@ -116,6 +144,11 @@ def _subject(due: Due, connected: Connected | None) -> Subject:
         limit_ends=known.limit_ends,
         connection=connected.connection if connected else None,
     )
+
+
+async def _asked(probe: Probe, due: Due, connected: Connected | None, now: datetime) -> Asked:
+    proof = await _bounded(probe, _subject(due, connected))
+    return Asked(due, proof, now, connected.token if connected else None)
 
 
 async def _bounded(probe: Probe, subject: Subject) -> Proof:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from rollcall.core.errors import Unavailable
 from rollcall.core.health.leasing import take_due, take_those, unplanned
-from rollcall.core.health.probing import Asking, Entering
+from rollcall.core.health.probing import Anew, Asking, Entering, nothing_renews
 from rollcall.core.health.settling import Chance, Settled, Settling
 from rollcall.db.database import Database
 from rollcall.kit.clock import Clock
@@ -81,11 +81,13 @@ class Sweeping:
         self._settling = Settling(database, platforms, sealer, clock, chance)
         self.probes: Sequence[Probe] = ()
         """By whom platforms are asked, the first that can; none where this process asks nobody."""
+        self.anew: Anew = nothing_renews
+        """How another token is had, where the one that is there is refused."""
 
     async def sweep(self, platform: str) -> Swept:
         """Ask about accounts of the platform that are due."""
         await self._settling.plan_first(await unplanned(self._database, platform, MOST_PLANNED))
-        asking, swept = Asking(self._way_in, self.probes), Swept()
+        asking, swept = self._asking(), Swept()
         loop = asyncio.get_running_loop()
         until = loop.time() + LONGEST_RUN
         while True:
@@ -101,7 +103,7 @@ class Sweeping:
 
     async def check(self, workspace_id: int, number: int, platform: str) -> Settled:
         """Ask about one account now. Raises Unavailable."""
-        asking = Asking(self._way_in, self.probes)
+        asking = self._asking()
         pace = asking.pace(platform)
         loop = asyncio.get_running_loop()
         until = loop.time() + LONGEST_WAIT
@@ -122,7 +124,7 @@ class Sweeping:
 
     async def check_those(self, workspace_id: int, numbers: Sequence[int], platform: str) -> Looked:
         """Ask now about the first of the accounts, by their rising numbers; about all if it may."""
-        asking, now = Asking(self._way_in, self.probes), self._clock()
+        asking, now = self._asking(), self._clock()
         pace, of = asking.pace(platform), (workspace_id, numbers)
         taken = await take_those(self._database, platform, pace, now, of)
         settled = await self._settling.settle(await asking.about(taken.due, now))
@@ -136,6 +138,9 @@ class Sweeping:
         named = [proof.seconds for proof in proofs if isinstance(proof, Unclear) and proof.seconds]
         seconds = max([*named, pace.seconds if pace and not named else BUSY_FOR])
         return Looked([], FULL.format(platform=platform), min(seconds, LONGEST_PAUSE))
+
+    def _asking(self) -> Asking:
+        return Asking(self._way_in, self.probes, self._clock, self.anew)
 
 
 Outcome = Literal["works", "refused", "limited", "unclear", "unasked"]
