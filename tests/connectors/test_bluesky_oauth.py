@@ -8,9 +8,15 @@ from playwright.async_api import Page
 
 from rollcall.connectors.bluesky.binding import read_binding
 from rollcall.connectors.bluesky.consent import Bluesky
+from rollcall.connectors.bluesky.probing import BlueskyProbe
+from rollcall.connectors.limits import Limiter
 from rollcall.connectors.named_servers import NamedServers
 from rollcall.kit.clock import wall_clock
+from rollcall.kit.instants import instant
 from rollcall.ports.consent import App, AppMisconfigured, Grant, Path, Reconnect, Rejected
+from rollcall.ports.probing import Refused, Subject, Works
+from rollcall.ports.reading import Connection
+from tests.makers import NOW
 from tests.real.chromium import open_browser
 from tests.real.going_back import GoingBack, going_back
 from tests.real.pds import Network, Owner, agree, refuse
@@ -76,7 +82,30 @@ async def test_who_agrees_in_a_browser_is_renewed_once_by_each_token(
 
     with pytest.raises(Reconnect) as replayed:
         await bluesky.renew(APP, grant.tokens, ada.did)
-    assert replayed.value.code == "invalid_grant"
+    assert (replayed.value.code, replayed.value.reason) == ("invalid_grant", "token_refused")
+
+
+async def test_a_token_bound_to_a_key_asks_how_its_account_is_until_that_is_taken_down(
+    network: Network, bluesky: Bluesky, back: GoingBack, page: Page
+):
+    ada = network.join()
+    grant = await connect(bluesky, ada, back, page)
+    assert grant.tokens.binding is not None
+    token, binding = grant.tokens.access.reveal(), grant.tokens.binding.reveal()
+    connection = Connection(ada.handle, ada.did, token, grant.scopes, binding)
+    known = ("healthy", None, instant(NOW), None, None)
+    subject = Subject("0" * 32, "bluesky", ada.handle, *known, connection)
+    probe = BlueskyProbe(NamedServers(network.origins), Limiter(), wall_clock)
+
+    assert isinstance(await probe.ask(subject), Works)
+    network.take_down(ada)
+    proof = await probe.ask(subject)
+
+    assert isinstance(proof, Refused)
+    assert (proof.reason, proof.seen.answered) == ("banned", "200 takendown")
+    with pytest.raises(Reconnect) as ended:
+        await bluesky.renew(APP, grant.tokens, ada.did)
+    assert (ended.value.code, ended.value.reason) == ("takendown", "banned")
 
 
 async def test_a_grant_that_was_taken_back_is_not_renewed(

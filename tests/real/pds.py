@@ -69,6 +69,9 @@ class Network:
     def deactivate(self, owner: Owner) -> None:
         self.ask("com.atproto.server.deactivateAccount", {}, token=owner.token)
 
+    def activate(self, owner: Owner) -> None:
+        self.ask("com.atproto.server.activateAccount", None, token=owner.token)
+
     def take_down(self, owner: Owner, *, applied: bool = True) -> None:
         """Or, where it is no more applied, let it back."""
         subject = {"$type": "com.atproto.admin.defs#repoRef", "did": owner.did}
@@ -78,7 +81,7 @@ class Network:
     def ask(
         self,
         name: str,
-        said: dict[str, Any],
+        said: dict[str, Any] | None,
         *,
         token: str | None = None,
         as_admin: bool = False,

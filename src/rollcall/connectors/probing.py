@@ -6,7 +6,7 @@ and neither does a sentence, or a server in trouble, whatever its body says.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from rollcall.connectors.http import Answer, Asking, cleaned
@@ -40,6 +40,8 @@ class Proves:
     reason: str
     holds_back_for: timedelta | None = None
     """None: it is refused; else it is held back, for as long as is usual there."""
+    renews_first: bool = False
+    """Whether another token, had by renewing, may still be let in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,18 @@ class Faults:
 
     def proved_by(self, code: str) -> Proves | None:
         return self.codes.get(code) or self.codes.get(code.partition("/")[0])
+
+
+def pace_of(faults: Faults) -> Pace:
+    """Our part of what a platform allows."""
+    return Pace(max(1, faults.limit.calls // OURS), faults.limit.seconds)
+
+
+def proof_of(proves: Proves, seen: Seen, now: datetime | None = None) -> Proof:
+    """`now` is wanted of what holds an account back."""
+    if proves.holds_back_for is None or now is None:
+        return Refused(proves.reason, seen, Through.TOKEN, proves.renews_first)
+    return Limited(proves.reason, seen, now + proves.holds_back_for)
 
 
 class CardProbe:
@@ -70,7 +84,7 @@ class CardProbe:
         clock: Clock = wall_clock,
     ) -> None:
         self.name = card.title
-        self.pace = Pace(max(1, faults.limit.calls // OURS), faults.limit.seconds)
+        self.pace = pace_of(faults)
         self._card = card
         self._faults = faults
         self._places = places
@@ -120,10 +134,7 @@ class CardProbe:
         proves = None if _passes(body) else self._faults.proved_by(code)
         if proves is None:
             return Unclear(f"{self.name} answered {answer.status}, {code}. {said}".strip())
-        seen = Seen(asked, f"{answer.status} {code}", said)
-        if proves.holds_back_for is None:
-            return Refused(proves.reason, seen, Through.TOKEN)
-        return Limited(proves.reason, seen, self._clock() + proves.holds_back_for)
+        return proof_of(proves, Seen(asked, f"{answer.status} {code}", said), self._clock())
 
 
 def _passes(body: Mapping[str, Any]) -> bool:

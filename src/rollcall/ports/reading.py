@@ -49,6 +49,8 @@ class Connection:
     """Who the token says it is: the platform's id of this person for this app."""
     access_token: str = field(repr=False)
     scopes: frozenset[str]
+    binding: str | None = field(default=None, repr=False)
+    """What goes along with the token, in the connector's own words; None where it is all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from rollcall.server.runtime import Runtime
 if TYPE_CHECKING:
     from rollcall.connectors.tiktok.client_token import App
     from rollcall.connectors.tiktok.reading import Addresses
+    from rollcall.ports.probing import Probe
 
 
 @contextlib.asynccontextmanager
@@ -24,7 +25,9 @@ async def asks_platforms(
     The Research API is asked with an app that TikTok approved for it, and not at all without one:
     its terms allow it to vetted researchers alone.
     """
+    own = _asks_own_servers(runtime)
     if runtime.settings.sandbox:
+        runtime.entrance.sweeping.probes = (*runtime.entrance.sweeping.probes, *own)
         yield
         return
     # Only where it is used: a sandbox starts sooner without it.
@@ -50,8 +53,20 @@ async def asks_platforms(
         by_card = probes(ASKED, place, clock=runtime.clock)
         if not sweeping.probes:  # a roster that began as the sandbox asks its own platforms alone
             sweeping.probes = (source.probe, *by_card)
+        sweeping.probes = (*sweeping.probes, *own)
         try:
             yield
         finally:
             for places in opened:
                 await places.close()
+
+
+def _asks_own_servers(runtime: Runtime) -> "tuple[Probe, ...]":
+    """A sandbox asks none elsewhere, unless one is named that is private, as for consent."""
+    within = runtime.settings.private_social_servers
+    if runtime.sandboxed and not within:
+        return ()
+    from rollcall.connectors.named_servers import NamedServers  # noqa: PLC0415 - as above
+    from rollcall.connectors.probed import of_own_servers  # noqa: PLC0415 - as above
+
+    return of_own_servers(NamedServers(within), runtime.clock)

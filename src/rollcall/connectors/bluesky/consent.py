@@ -11,13 +11,16 @@ from rollcall.connectors.bluesky.authority import Authority
 from rollcall.connectors.bluesky.binding import Binding, new_key, read_binding
 from rollcall.connectors.bluesky.card import CARD
 from rollcall.connectors.bluesky.client import client_id, way_back
+from rollcall.connectors.bluesky.faults import DEAD, STATUSES
 from rollcall.connectors.bluesky.identity import DIRECTORY, RESOLVER, Identities, read_name
 from rollcall.connectors.bluesky.profile import ASKED, Profiles
 from rollcall.connectors.bluesky.sessions import AppPasswords
+from rollcall.connectors.bluesky.standing import STATUS, ask_status, inactive_in
 from rollcall.connectors.http import Answer
 from rollcall.connectors.named_servers import NamedServers
 from rollcall.connectors.oauth2.faults import Step, fault, refusal_in
 from rollcall.connectors.oauth2.pkce import s256
+from rollcall.connectors.oauth2.reading import body_of
 from rollcall.kit.clock import Clock
 from rollcall.kit.sealing import Secret
 from rollcall.ports.consent import (
@@ -26,12 +29,14 @@ from rollcall.ports.consent import (
     Grant,
     Path,
     Permission,
+    Reconnect,
     Rejected,
     Repeat,
     Tokens,
     TryLater,
     Unknown,
 )
+from rollcall.ports.reading import SourceFault
 
 VERIFIER_BYTES = 48
 LONGEST_CODE = 4096
@@ -66,6 +71,7 @@ class Bluesky:
         directory: str = DIRECTORY,
     ) -> None:
         self.leads_to = " ".join(["https:", *sorted(servers.within)])
+        self._servers = servers
         self._identities = Identities(servers, resolver, directory)
         proving = Proving(servers, clock)
         self._authority = Authority(servers, proving)
@@ -145,7 +151,32 @@ class Bluesky:
 
     async def renew(self, app: App, tokens: Tokens, person: str) -> Tokens:
         del app
-        binding, refresh = _binding_of(tokens), tokens.refresh
+        binding = _binding_of(tokens)
+        try:
+            return await self._renewed(tokens, binding, person)
+        except Reconnect as ended:
+            raise await self._whole(ended, binding.server, person) from None
+
+    async def _whole(self, ended: Reconnect, server: str, did: str) -> Reconnect:
+        """With what its server tells of the account to anybody, where the token alone was refused.
+
+        What is taken down loses its grants, and who asks with one is not told why.
+        """
+        if ended.reason != DEAD.reason:
+            return ended
+        try:
+            answer = await ask_status(self._servers, server, did)
+        except SourceFault:
+            return ended
+        why = inactive_in(body_of(answer), did)
+        proves = STATUSES.get(why or "")
+        if why is None or proves is None:
+            return ended
+        asked = f"{CARD.title}, {STATUS}"
+        return Reconnect(str(ended), asked=asked, code=why, said=ended.said, reason=proves.reason)
+
+    async def _renewed(self, tokens: Tokens, binding: Binding, person: str) -> Tokens:
+        refresh = tokens.refresh
         if refresh is None:
             raise Unknown(f"{CARD.title} gave nothing that this grant could be renewed by.")
         if binding.key is None:

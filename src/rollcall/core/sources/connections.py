@@ -13,6 +13,7 @@ from rollcall.db.tables import ACCOUNTS
 from rollcall.ports.reading import Connection
 
 A = ACCOUNTS.c
+OPENED = (SecretKind.ACCESS_TOKEN, SecretKind.TOKEN_BINDING)
 OF_NAME = Statement(
     select(A.number, A.platform_account_id, A.params)
     .where(
@@ -57,13 +58,20 @@ async def account_of(core: Core, platform: str, username: str) -> KnownAs | None
 async def connection_of(core: Core, username: str, account: KnownAs) -> Connected | None:
     """None where the account has no token. That it was opened is kept."""
     number, open_id, params = account
-    opened = await core.vault.open_one(number, SecretKind.ACCESS_TOKEN)
-    if opened is None:
+    opened = await core.vault.open_each(number, OPENED)
+    if SecretKind.ACCESS_TOKEN not in opened:
         return None
-    stored, token = opened
+    stored, token = opened[SecretKind.ACCESS_TOKEN]
+    _, binding = opened.get(SecretKind.TOKEN_BINDING, (None, None))
     try:
         granted = msgspec.json.decode(params, type=Granted)
     except msgspec.ValidationError:
         granted = Granted()
-    connection = Connection(username, open_id, token.reveal(), frozenset(granted.scopes))
+    connection = Connection(
+        username,
+        open_id,
+        token.reveal(),
+        frozenset(granted.scopes),
+        binding.reveal() if binding else None,
+    )
     return Connected(connection, stored)

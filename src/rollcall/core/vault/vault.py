@@ -86,8 +86,13 @@ class Vault:
 
     async def open_one(self, number: int, kind: SecretKind) -> tuple[Stored, Secret] | None:
         """The same of one, and which it is."""
-        opened = await self._opened(number, (kind,))
-        return opened[0] if opened else None
+        return (await self.open_each(number, (kind,))).get(kind)
+
+    async def open_each(
+        self, number: int, kinds: Collection[SecretKind]
+    ) -> dict[SecretKind, tuple[Stored, Secret]]:
+        """The same of several, as they stood together."""
+        return {one[0].kind: one for one in await self._opened(number, kinds)}
 
     async def _opened(
         self, number: int, kinds: Collection[SecretKind]
