@@ -194,3 +194,48 @@ def test_where_nobody_can_be_asked_the_end_that_was_named_is_believed():
         known(Health.UNHEALTHY, "banned", ends=days(-1)),
     ):
         assert decide(left, nobody, AT) is None
+
+
+SILENT = Unclear("one.example cannot be asked now.", silent=True)
+
+
+def test_a_server_that_is_gone_for_days_is_said_and_its_account_is_not_called_dead():
+    gone = known(Health.HEALTHY, proved_at=days(-4), faults=9)
+    found = decide(gone, SILENT, AT)
+    assert found is not None
+    assert (found.state, found.reason, found.can_post) == (Health.LIMITED, "server_silent", False)
+    assert found.confidence is Confidence.INFERRED
+    assert found.evidence is not None
+    assert (found.evidence["since"], found.evidence["answered"]) == (days(-4), SILENT.why)
+
+    back = decide(known(Health.LIMITED, "server_silent", since=AT), BY_TOKEN, AT)
+    assert back is not None
+    assert (back.state, back.can_post) == (Health.HEALTHY, True)
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        known(Health.HEALTHY, proved_at=days(-2), faults=50),
+        known(Health.HEALTHY, proved_at=days(-9), faults=3),  # nobody looked meanwhile
+        known(Health.HEALTHY, since=days(-2), faults=50),
+        known(Health.LIMITED, "server_silent", proved_at=days(-9), faults=50),
+        known(Health.EXPIRED, "token_refused", proved_at=days(-9), faults=50),
+        known(Health.UNHEALTHY, "banned", proved_at=days(-9), faults=50),
+        known(Health.DISABLED, proved_at=days(-9), faults=50),
+    ],
+)
+def test_a_silence_that_is_short_or_says_nothing_new_changes_nothing(known: Known):
+    assert decide(known, SILENT, AT) is None
+
+
+def test_whoever_is_silenced_posts_until_its_platform_says_otherwise():
+    silenced = decide(known(Health.HEALTHY), Limited("silenced", SEEN, posts=True), AT)
+    assert silenced is not None
+    assert (silenced.state, silenced.can_post) == (Health.LIMITED, True)
+    now = known(Health.LIMITED, "silenced", can_post=True, since=AT)
+    assert now.limit_ends is None
+    assert decide(now, Limited("silenced", SEEN, posts=True), AT) is None
+    over = decide(now, BY_TOKEN, AT)
+    assert over is not None
+    assert over.state is Health.HEALTHY

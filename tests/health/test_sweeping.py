@@ -270,3 +270,20 @@ async def test_a_workspace_sees_only_its_own(either_place: Place):
     assert swept.asked == 2
     assert (await shown(either_place, ada.number))["health"] == "healthy"
     assert (await shown(other, bo.number))["health"] == "expired"
+
+
+async def test_a_server_that_is_gone_for_days_is_told_and_nothing_was_proved(either_place: Place):
+    place = either_place
+    [ada] = await place.put(well("ada", checked_at=DUE))
+    gone = Platform({"ada": Unclear("one.example cannot be asked now.", silent=True)})
+    while (await shown(place, ada.number))["health"] == "healthy":
+        await sweep(place, gone)
+        later(place, timedelta(hours=6))
+
+    assert len(gone.asked) in range(5, 25)
+    found = await shown(place, ada.number)
+    assert (found["health"], found["health_reason"]) == ("limited", "server_silent")
+    assert (found["checked_at"], found["health_evidence"]["since"]) == (DUE, DUE)
+    later(place, timedelta(hours=6))
+    assert (await sweep(place, Platform())).changed == 1
+    assert (await shown(place, ada.number))["health"] == "healthy"

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 
 from rollcall.connectors.allowances import allowance_in, seconds_until, wait_of
-from rollcall.connectors.http import Answer
+from rollcall.connectors.http import Answer, Unusable
 from rollcall.connectors.limits import AtItsLimit, Limit, Limiter
 from rollcall.connectors.oauth2.faults import BUSY, SERVERS_OWN
-from rollcall.connectors.probing import OURS
+from rollcall.connectors.probing import OURS, pace_of
 from rollcall.kit.clock import Clock
 from rollcall.ports.probing import Unclear
 from rollcall.ports.reading import SourceFault, TryLater
@@ -15,7 +15,8 @@ from rollcall.ports.reading import SourceFault, TryLater
 class OwnServers:
     def __init__(self, limit: Limit, limiter: Limiter, clock: Clock) -> None:
         """`limit` is what each of them allows for sure."""
-        self._limit = Limit(max(1, limit.calls // OURS), limit.seconds)
+        ours = pace_of(limit)
+        self._limit = Limit(ours.calls, ours.seconds)
         self._limiter = limiter
         self._clock = clock
 
@@ -30,12 +31,12 @@ class OwnServers:
         except AtItsLimit as limit:
             return Unclear(str(limit), limit.seconds)
         except SourceFault as fault:
-            return Unclear(str(fault), fault.seconds if isinstance(fault, TryLater) else None)
+            return _no_answer(fault)
         self._heed(server, answer)
         if answer.status == BUSY:
             return Unclear(f"{server} answered {BUSY}.", wait_of(answer, self._clock()))
         if answer.status >= SERVERS_OWN:
-            return Unclear(f"{server} answered {answer.status}.", answer.wait)
+            return Unclear(f"{server} answered {answer.status}.", answer.wait, silent=True)
         return answer
 
     def _heed(self, server: str, answer: Answer) -> None:
@@ -47,3 +48,9 @@ class OwnServers:
         seconds = seconds_until(told, now)
         if seconds is not None:
             self._limiter.rest(server, seconds)
+
+
+def _no_answer(fault: SourceFault) -> Unclear:
+    """That it may not be asked by our own rules is no silence of its."""
+    seconds = fault.seconds if isinstance(fault, TryLater) else None
+    return Unclear(str(fault), seconds, silent=isinstance(fault, TryLater | Unusable))

@@ -13,6 +13,7 @@ from rollcall.connectors.instagram.faults import FAULTS as OF_INSTAGRAM
 from rollcall.connectors.limits import Limiter
 from rollcall.connectors.linkedin.card import CARD as LINKEDIN
 from rollcall.connectors.linkedin.faults import FAULTS as OF_LINKEDIN
+from rollcall.connectors.mastodon.probing import MastodonProbe
 from rollcall.connectors.named_servers import NamedServers
 from rollcall.connectors.oauth2.card import Card
 from rollcall.connectors.pinterest.card import CARD as PINTEREST
@@ -40,4 +41,4 @@ def of_own_servers(
 ) -> tuple[Probe, ...]:
     """Those whose accounts are each asked about at a server of their own."""
     limits = limiter or Limiter()
-    return (BlueskyProbe(servers, limits, clock),)
+    return (BlueskyProbe(servers, limits, clock), MastodonProbe(servers, limits, clock))

@@ -57,9 +57,9 @@ class Faults:
         return self.codes.get(code) or self.codes.get(code.partition("/")[0])
 
 
-def pace_of(faults: Faults) -> Pace:
+def pace_of(limit: Limit) -> Pace:
     """Our part of what a platform allows."""
-    return Pace(max(1, faults.limit.calls // OURS), faults.limit.seconds)
+    return Pace(max(1, limit.calls // OURS), limit.seconds)
 
 
 def proof_of(proves: Proves, seen: Seen, now: datetime | None = None) -> Proof:
@@ -84,7 +84,7 @@ class CardProbe:
         clock: Clock = wall_clock,
     ) -> None:
         self.name = card.title
-        self.pace = pace_of(faults)
+        self.pace = pace_of(faults.limit)
         self._card = card
         self._faults = faults
         self._places = places

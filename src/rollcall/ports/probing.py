@@ -85,6 +85,8 @@ class Limited:
     reason: str
     seen: Seen
     until: datetime | None = None
+    posts: bool = False
+    """Whether it can post all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class Unclear:
     """After how long to ask again, where that was said."""
     full: bool = False
     """Whether nobody was asked, since the platform's limit is reached for now."""
+    silent: bool = False
+    """Whether a server of the account's own gave no answer that one of its kind gives."""
 
 
 @dataclass(frozen=True, slots=True)

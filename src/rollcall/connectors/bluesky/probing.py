@@ -40,7 +40,7 @@ class BlueskyProbe:
     """A `Probe` of the port."""
 
     name = CARD.title
-    pace = pace_of(FAULTS)
+    pace = pace_of(FAULTS.limit)
     opens_tokens = True
 
     def __init__(self, servers: NamedServers, limiter: Limiter, clock: Clock) -> None:
@@ -71,7 +71,8 @@ class BlueskyProbe:
     async def _proved(self, answer: Answer, connection: Connection, server: str) -> Proof:
         body, token = body_of(answer), connection.access_token
         if body is None or (answer.status != OK and answer.status < ERRORS):
-            return Unclear(f"{server} answered {answer.status}, and not as servers of {self.name}.")
+            why = f"{server} answered {answer.status}, and not as servers of {self.name} do."
+            return Unclear(why, silent=True)
         refusal = refusal_in(body, answer.status, (token,))
         if refusal is None and answer.status == OK:
             return self._of_session(answer, body, connection, server)

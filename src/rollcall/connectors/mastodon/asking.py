@@ -40,6 +40,10 @@ class Instances:
         body = urlencode(form).encode()
         return await self._servers.ask("POST", url, headers=FORM, body=body, secrets=secrets)
 
+    async def look(self, url: str) -> Answer:
+        """As anybody may."""
+        return await self._servers.ask("GET", url)
+
     async def get(self, url: str, token: str) -> Answer:
         shown = {"authorization": f"Bearer {token}"}
         return await self._servers.ask("GET", url, headers=shown, secrets=(token,))

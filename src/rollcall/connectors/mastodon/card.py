@@ -18,3 +18,5 @@ TOKEN = "/oauth/token"  # noqa: S105 - where they are had
 REVOKE = "/oauth/revoke"
 REGISTER = "/api/v1/apps"
 WHOSE = "/api/v1/accounts/verify_credentials"
+ACCOUNT = "/api/v1/accounts/"
+"""Anybody's account, in public, by its id behind this."""

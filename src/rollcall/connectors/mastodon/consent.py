@@ -10,6 +10,7 @@ import msgspec
 from rollcall.connectors.http import cleaned
 from rollcall.connectors.mastodon import card
 from rollcall.connectors.mastodon.asking import About, Instances, fault, read
+from rollcall.connectors.mastodon.binding import Binding, read_binding
 from rollcall.connectors.mastodon.instance import read_instance
 from rollcall.connectors.named_servers import NamedServers
 from rollcall.connectors.oauth2.pkce import s256
@@ -51,14 +52,6 @@ class Whose(msgspec.Struct, frozen=True):
     username: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
     display_name: Text = ""
     avatar: Text = ""
-
-
-class Binding(msgspec.Struct, frozen=True):
-    """Of which instance a token is, and as whom that knows us."""
-
-    server: str
-    client_id: str
-    client_secret: str
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -205,11 +198,10 @@ class Mastodon:
 
 
 def _binding_of(tokens: Tokens) -> Binding:
-    try:
-        kept = tokens.binding.reveal() if tokens.binding else ""
-        return msgspec.json.decode(kept, type=Binding)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        raise Unknown(f"Of which instance of {card.TITLE} this is, is not kept here.") from None
+    binding = read_binding(tokens.binding.reveal() if tokens.binding else None)
+    if binding is None:
+        raise Unknown(f"Of which instance of {card.TITLE} this is, is not kept here.")
+    return binding
 
 
 def _spelled_out(scopes: frozenset[str]) -> frozenset[str]:

@@ -19,13 +19,26 @@ from rollcall.core.health.health import (
     Health,
 )
 from rollcall.kit.instants import Instant, instant, moment
-from rollcall.ports.probing import Limited, Proof, Refused, Seen, Through, Unasked, Works
+from rollcall.ports.probing import (
+    Limited,
+    Proof,
+    Refused,
+    Seen,
+    Through,
+    Unasked,
+    Unclear,
+    Works,
+)
 
 SOON = timedelta(days=7)
 """How long before its end an account is `expiring`."""
 ENDED_WITH_ITS_TOKEN = frozenset({TOKEN_REFUSED, "token_expired"})
 """The reasons of an account that expired with its token; what else expired is mended elsewhere."""
 BANNED = "banned"
+SERVER_SILENT = "server_silent"
+SILENT_FOR = timedelta(days=3)
+SILENT_TRIES = 5
+"""For so long, and so often, a server must have been silent before that is said of its accounts."""
 LOST = "secrets_lost"
 UNTIL = "until"  # where evidence says when a limit ends
 TOKEN = "token_stored_at"  # noqa: S105 - where evidence says which, by when it was stored
@@ -41,13 +54,18 @@ STATES: Mapping[str, Health] = {
     BANNED: Health.UNHEALTHY,
     "deactivated": Health.UNHEALTHY,
     "page_not_chosen": Health.SETUP_INCOMPLETE,
+    "moved": Health.UNHEALTHY,
     "rate_limited": Health.LIMITED,
     "quota_exhausted": Health.LIMITED,
     "action_blocked": Health.LIMITED,
+    "silenced": Health.LIMITED,
+    SERVER_SILENT: Health.LIMITED,
 }
 """The state that an account is in which its platform refuses for this reason."""
-BARRED = frozenset({"checkpoint_required", "deactivated", "password_changed"})
-"""Under these nothing can be read: whoever reads has got past them."""
+BARRED = frozenset({"checkpoint_required", "deactivated", "moved", "password_changed"})
+"""Under these nobody is let in: whoever is has got past them."""
+OVER_ONCE_ASKED = frozenset({"silenced", SERVER_SILENT})
+"""Limits without an end: the answer of the platform is how long they last."""
 LASTS: Mapping[str, timedelta] = {
     "rate_limited": timedelta(minutes=15),
     "action_blocked": timedelta(days=1),
@@ -70,11 +88,15 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     renews: bool
     """Whether what signs it in is renewed by itself before it ends."""
     has_token: bool
+    proved_at: Instant | None = None
+    """When something of it was last proved."""
+    faults: int = 0
+    """How often since then nothing was."""
 
     @property
     def limit_ends(self) -> Instant | None:
-        """When its limit ends, as it is known or usual; None where it is not held back."""
-        if self.state is not Health.LIMITED:
+        """As it is known or usual; None where it is not held back, or for as long as it is told."""
+        if self.state is not Health.LIMITED or self.reason in OVER_ONCE_ASKED:
             return None
         if self.until is not None:
             return self.until
@@ -83,7 +105,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
         return instant(_next_day(begun) if lasts is None else begun + lasts)
 
 
-def known_of(record: Mapping[str, Any], *, has_token: bool, renews: bool) -> Known:
+def known_of(record: Mapping[str, Any], *, has_token: bool, renews: bool, faults: int = 0) -> Known:
     """`record` has the account's columns, as they are stored."""
     return Known(
         state=Health(record["health"]),
@@ -95,6 +117,8 @@ def known_of(record: Mapping[str, Any], *, has_token: bool, renews: bool) -> Kno
         until=_until(record["health_evidence"]),
         renews=renews,
         has_token=has_token,
+        proved_at=record["checked_at"],
+        faults=faults,
     )
 
 
@@ -111,8 +135,8 @@ def decide(known: Known, proof: Proof, now: Instant) -> Finding | None:
             return _held_back(known, proof, now)
         case Unasked():
             return _by_the_clock(known, now)
-        case _:
-            return None
+        case Unclear():
+            return _silent(known, proof, now) if proof.silent else None
 
 
 def _let_in(known: Known, works: Works, now: Instant) -> Finding | None:
@@ -156,7 +180,8 @@ def _disproves(known: Known, works: Works, now: Instant) -> bool:
                 return known.reason in ENDED_WITH_ITS_TOKEN
             return known.reason != LOST
         case Health.LIMITED:
-            return known.limit_ends is not None and known.limit_ends <= now
+            over = known.limit_ends is not None and known.limit_ends <= now
+            return over or known.reason in OVER_ONCE_ASKED
         case Health.UNHEALTHY:
             asking_found_it = known.confidence is Confidence.PROBED and known.reason == BANNED
             return known.reason in BARRED or asking_found_it
@@ -193,11 +218,21 @@ def _held_back(known: Known, limited: Limited, now: Instant) -> Finding | None:
     more = {} if until is None else {UNTIL: until}
     return Finding(
         state=Health.LIMITED,
-        can_post=False,
+        can_post=limited.posts,
         reason=limited.reason,
         confidence=Confidence.PROBED,
         evidence=_evidence(limited.seen, now) | more,
     )
+
+
+def _silent(known: Known, unclear: Unclear, now: Instant) -> Finding | None:
+    """A server that is gone proves nothing of its accounts, but nothing works there meanwhile."""
+    since = known.proved_at or known.since
+    lately = since > instant(moment(now) - SILENT_FOR) or known.faults + 1 < SILENT_TRIES
+    if lately or known.state not in POSTS_IN:
+        return None
+    evidence = {"asked": "its own server", "answered": unclear.why, "since": since, "at": now}
+    return Finding(state=Health.LIMITED, can_post=False, reason=SERVER_SILENT, evidence=evidence)
 
 
 def _by_the_clock(known: Known, now: Instant) -> Finding | None:

@@ -99,6 +99,18 @@ REASONS: dict[str, tuple[str, str]] = {
         "Let its owner look into the app; else wait, it recovers by itself.",
     ),
     "banned": ("The platform has banned it.", "Appeal on the platform."),
+    "moved": (
+        "Its owner moved to another account on the platform.",
+        "Connect the account that it moved to.",
+    ),
+    "silenced": (
+        "The platform shows what it posts to its followers alone.",
+        "Appeal on the platform.",
+    ),
+    "server_silent": (
+        "The server that it is on has not answered for days.",
+        "Look whether that server is still there; else wait, it recovers by itself.",
+    ),
     "deactivated": (
         "Its owner deactivated it on the platform.",
         "Let its owner activate it there again, then connect it again.",

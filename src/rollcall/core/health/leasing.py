@@ -36,6 +36,7 @@ OF_RECORD = (
     "health_since",
     "health_evidence",
     "session_expires_at",
+    "checked_at",
 )
 
 
@@ -201,6 +202,7 @@ def _due(row: Row) -> Due:
         dict(zip(OF_RECORD, record, strict=True)),
         has_token=bool(has_token),
         renews=bool(is_renewed),
+        faults=faults,
     )
     return Due(
         number=number,

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 from sqlalchemy import bindparam, update
 
 from rollcall.core.accounts.account import AccountFacts
@@ -179,7 +180,8 @@ def _finding(asked: Asked, due: Due) -> Finding | None:
 
 def _as_it_stands(due: Due, record: Mapping[str, Any]) -> Due:
     row = {name: record[name] for name in OF_RECORD}
-    known = known_of(row, has_token=due.known.has_token, renews=due.known.renews)
+    was = due.known
+    known = known_of(row, has_token=was.has_token, renews=was.renews, faults=was.faults)
     return msgspec.structs.replace(due, known=known)
 
 
@@ -192,13 +194,14 @@ def _is_overtaken(record: Mapping[str, Any], asked: Asked) -> bool:
 
 
 def _facts(settled: Settled, found: Finding) -> AccountFacts:
+    proved = not isinstance(settled.asked.proof, Unclear)
     facts = AccountFacts(
         health=found.state,
         can_post=found.can_post,
         health_reason=found.reason,
         health_confidence=found.confidence,
         health_evidence=found.evidence,
-        checked_at=instant(settled.asked.at),
+        checked_at=instant(settled.asked.at) if proved else UNSET,
         next_check_at=_instant(settled.next_check),
     )
     signed_in = shows_signed_in(found.state) if _by_session(settled.asked.proof) else None
