@@ -60,6 +60,10 @@ def test_what_will_stop_is_told_with_when_and_why(sandbox: Program) -> None:
         assert f"{one['platform']}/{one['username']} ({one['number']})" in said.out
     assert {one["reason"] for one in ahead["limits"]} == {"rate_limited", "quota_exhausted"}
     assert "Held back until then" in said.out
+    assert "session_age, estimated" in " ".join(said.out.split())
+    assert f"Of what stops, {ahead['estimated']} are estimated" in said.out
+    assert "How long sessions last here" in said.out
+    assert "Too few have ended to tell" in said.out
 
 
 def test_nothing_ahead_is_said_too(roster: Program) -> None:

@@ -95,6 +95,27 @@ async def test_sessions_end_when_they_were_said_to_and_nothing_else_does(sandbox
     assert not [n for n, how in after.items() if how[0] == "limited"]  # they end by themselves
 
 
+async def test_cookies_end_when_they_were_foreseen_to_and_last_anew_once_they_are_replaced(sandbox):
+    place = sandbox
+    found = (await place.get("/v1/health/forecast")).json()
+    first, later = (one for one in found["data"] if one["reason"] == "session_age")
+    assert (first["age"]["days"], later["age"]["days"]) == (20, 20)
+    at, number = moment(first["at"]), first["number"]
+    ahead(place, at - timedelta(days=1) - NOW)
+    await sweep_all(place)
+    assert (await states(place))[number] == ("healthy", None, True)
+    ahead(place, at + timedelta(days=1) - NOW)
+    await sweep_all(place)
+    assert (await states(place))[number] == ("expired", "cookies_expired", False)
+    anew = {"health": "healthy"}
+    await place.ask("PATCH", f"/v1/accounts/{first['account_id']}", json=anew)
+    ahead(place, at + timedelta(days=16) - NOW)
+    await sweep_all(place)
+    assert (await states(place))[number] == ("healthy", None, True)
+    told = (await place.get("/v1/health/forecast")).json()["data"]
+    assert number in {one["number"] for one in told}
+
+
 async def test_what_somebody_brought_stays_as_it_is_said_to_be(sandbox):
     place = sandbox
     mine = {"platform": "tiktok", "username": "mine", "health": "limited"}

@@ -8,7 +8,7 @@ from msgspec import Meta
 from rollcall.api.page import PageInfo, page_info
 from rollcall.core.errors import Invalid
 from rollcall.core.health.fixes import Fix, FixCount
-from rollcall.core.health.forecast import Forecast, Foreseen
+from rollcall.core.health.foreseen import Forecast, Foreseen
 from rollcall.core.health.moments import Moment, Stood
 from rollcall.kit.instants import Instant, read_instant
 from rollcall.kit.paging import LONGEST_CURSOR

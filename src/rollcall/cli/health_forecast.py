@@ -1,6 +1,6 @@
 """`rollcall health forecast`: what will stop working in the next days, when and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -60,6 +60,10 @@ def _show(roster: Roster, found: Mapping[str, Any], days: int) -> None:
     screen.say(Text(f"{first}; {ahead['renews']:,} are renewed by themselves.", style="bold"))
     if ahead["unforeseen"]:
         screen.say(f"Of {ahead['unforeseen']:,} nobody said when what signs them in ends.")
+    if ahead["estimated"]:
+        screen.say(
+            f"Of what stops, {ahead['estimated']:,} are estimated by how long others lasted."
+        )
     if found["data"]:
         screen.say("")
         screen.table(COLUMNS, [_row(one, now) for one in found["data"]])
@@ -71,13 +75,36 @@ def _show(roster: Roster, found: Mapping[str, Any], days: int) -> None:
             for one in ahead["limits"]
         ]
         screen.table(columns, rows)
+    _show_sessions(screen, ahead["sessions"])
     if found["page"]["has_more"]:
         note(f"The first {SHOWN} are shown; GET /v1/health/forecast walks them all.")
 
 
+def _show_sessions(screen: Screen, sessions: Sequence[Mapping[str, Any]]) -> None:
+    """What the ages of sessions tell, and of how many kinds they cannot yet."""
+    telling = [one for one in sessions if one["unforeseen"] is None]
+    if telling:
+        screen.heading("How long sessions last here")
+        columns = (Column("platform"), Column("session"), Column("half have ended by", 1))
+        screen.table(columns, [[one["platform"], one["kind"], _lasts(one)] for one in telling])
+    if others := len(sessions) - len(telling):
+        screen.say(f"Too few have ended to tell: {words.counted(others, 'other kind')} of session.")
+
+
+def _lasts(one: Mapping[str, Any]) -> str:
+    of = f"{one['ended']:,} of {words.counted(one['seen'], 'session')} ended"
+    if one["median_days"] is None:
+        return f"later than was seen, {of}"
+    return f"{words.counted(one['median_days'], 'day')}, {of}"
+
+
 def _row(one: Mapping[str, Any], now: Any) -> list[Any]:
     what = "It is renewed by itself." if one["renews_itself"] else one["remedy"] or ""
-    return [words.age(one["at"], now), called(_named(one)), one["reason"], what]
+    return [words.age(one["at"], now), called(_named(one)), _why(one), what]
+
+
+def _why(one: Mapping[str, Any]) -> str:
+    return f"{one['reason']}, estimated" if one["estimated"] else one["reason"]
 
 
 def _named(one: Mapping[str, Any]) -> dict[str, Any]:

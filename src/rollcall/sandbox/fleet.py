@@ -19,6 +19,7 @@ from rollcall.core.sessions.sessions import Session, SessionKind
 from rollcall.core.vault.vault import SecretKind
 from rollcall.kit.instants import Instant, instant
 from rollcall.kit.sealing import Secret
+from rollcall.sandbox import cookies
 from rollcall.sandbox.samples import every_sample
 from rollcall.sandbox.world.people import somebody_at
 
@@ -82,14 +83,18 @@ class Ailment:
 
 
 WELL = Ailment(Health.HEALTHY, None, Confidence.PROBED, "the account's own profile", "200")
+COOKIES_EXPIRED = Ailment(
+    Health.EXPIRED, "cookies_expired", Confidence.PROBED, "the session", "302 to the sign-in"
+)
+NEVER_CHECKED = Ailment(
+    Health.UNKNOWN, "never_checked", Confidence.INFERRED, "nothing yet", "nothing"
+)
 AILMENTS = (
     Ailment(
         Health.EXPIRING, "token_expiring_soon", Confidence.PROBED, "the token's end", "in 3 days"
     ),
     Ailment(Health.EXPIRED, "token_expired", Confidence.PROVED, "a post", "401 invalid_token"),
-    Ailment(
-        Health.EXPIRED, "cookies_expired", Confidence.PROBED, "the session", "302 to the sign-in"
-    ),
+    COOKIES_EXPIRED,
     Ailment(Health.LIMITED, "rate_limited", Confidence.PROVED, "a post", "429, retry in 900 s"),
     Ailment(Health.LIMITED, "quota_exhausted", Confidence.PROVED, "a post", "403 quotaExceeded"),
     Ailment(
@@ -103,10 +108,12 @@ AILMENTS = (
         Health.SETUP_INCOMPLETE, "page_not_chosen", Confidence.INFERRED, "the connection", "no page"
     ),
     Ailment(Health.DISABLED, "disabled_by_person", Confidence.INFERRED, "the switch", "off"),
-    Ailment(Health.UNKNOWN, "never_checked", Confidence.INFERRED, "nothing yet", "nothing"),
+    NEVER_CHECKED,
 )
 AILING_EVERY = 3
 COUNT = 52
+Story = list[tuple[Ailment, datetime]]
+"""How an account was, and since when each."""
 
 
 def fleet(now: datetime) -> list[Dossier]:
@@ -138,6 +145,10 @@ def _account(place: int, dice: Random, now: datetime) -> Dossier:
     username = f"{first}_{thing}{place}"
     created = now - timedelta(days=dice.randint(60, 400), minutes=dice.randint(0, 1440))
     since = now - timedelta(hours=dice.randint(2, 24 * 20))
+    by_cookies = platform == cookies.PLATFORM and how is WELL
+    if by_cookies:
+        since = now - cookies.AGES.get(place, cookies.FRESH)
+    had = cookies.before(_uuid(place), since, created) if by_cookies else []
     serial = _serial(place, dice) if platform in ON_DEVICES else None
     facts = AccountFacts(
         external_id=f"sandbox:{place + 1}",
@@ -165,16 +176,19 @@ def _account(place: int, dice: Random, now: datetime) -> Dossier:
         **_of_device(serial, place, dice),
         **_health(how, instant(since), now + timedelta(days=1 + place % 3)),
     )
+    if by_cookies:
+        facts = msgspec.structs.replace(facts, session_expires_at=None)
+    story = _signed_in_anew(created, had) if had else _past(how, created, since, dice)
     return Dossier(
         number=FIRST_NUMBER + place,
         uuid=_uuid(place),
         facts=facts,
-        past=_past(how, created, since, dice),
+        past=_told(story, since),
         secrets={
             SecretKind.PASSWORD: Secret(f"sandbox-password-{place}"),
             SecretKind.MAILBOX_PASSWORD: Secret(f"sandbox-mailbox-{place}"),
         },
-        sessions=[_session(place, platform, created, how, facts)],
+        sessions=[_session(place, platform, had[0][0] if had else created, how, facts)],
         codes=_codes(place, now),
         orders=[_order(place, platform, created, dice)] if serial else [],
         harvests=[Harvest(_uuid(9000 + place % 3), f"Harvest {'ABC'[place % 3]}")]
@@ -195,10 +209,13 @@ def _health(how: Ailment, since: Instant, until: datetime | None = None) -> dict
     }
 
 
-def _past(how: Ailment, created: datetime, since: datetime, dice: Random) -> list[AccountFacts]:
+def _told(story: Story, since: datetime) -> list[AccountFacts]:
+    return [AccountFacts(**_health(state, instant(at))) for state, at in story if at < since]
+
+
+def _past(how: Ailment, created: datetime, since: datetime, dice: Random) -> Story:
     """Unknown at first, then well. Who is well got over a bad spell; some others had one too."""
-    first = Ailment(Health.UNKNOWN, "never_checked", Confidence.INFERRED, "nothing yet", "nothing")
-    story: list[tuple[Ailment, datetime]] = [(first, created)]
+    story: Story = [(NEVER_CHECKED, created)]
     if how.reason != "never_checked":
         story.append((WELL, created + timedelta(hours=1)))
     if how is WELL:
@@ -208,7 +225,15 @@ def _past(how: Ailment, created: datetime, since: datetime, dice: Random) -> lis
         spell = AILMENTS[dice.randrange(3)]
         story.append((spell, since - timedelta(days=dice.randint(6, 12))))
         story.append((WELL, since - timedelta(days=dice.randint(2, 5))))
-    return [AccountFacts(**_health(state, instant(at))) for state, at in story if at < since]
+    return story
+
+
+def _signed_in_anew(created: datetime, spells: Sequence[tuple[datetime, datetime]]) -> Story:
+    """Well with each set of cookies until it had ended."""
+    story: Story = [(NEVER_CHECKED, created)]
+    for began, ended in spells:
+        story += [(WELL, began), (COOKIES_EXPIRED, ended)]
+    return story
 
 
 def _serial(place: int, dice: Random) -> str:
@@ -243,7 +268,7 @@ def _session(
     place: int, platform: str, created: datetime, how: Ailment, facts: AccountFacts
 ) -> Session:
     kind = SessionKind.DEVICE if platform in ON_DEVICES else SessionKind.OAUTH
-    if how.reason == "cookies_expired":
+    if how.reason == "cookies_expired" or (platform == cookies.PLATFORM and how is WELL):
         kind = SessionKind.COOKIES
     ends = facts.session_expires_at
     return Session(

@@ -26,6 +26,7 @@ from rollcall.ports.probing import (
     Unclear,
     Works,
 )
+from rollcall.sandbox import cookies
 
 ASKED = "the account's own profile"
 ANSWERS = {
@@ -78,6 +79,10 @@ def as_drawn(subject: Subject, now: datetime) -> Proof:
     """What was known when the fleet was drawn, and what has ended by itself since."""
     state, reason = Health(subject.state), subject.reason or ""
     if state in POSTS_IN:
+        if subject.platform == cookies.PLATFORM and subject.ends is None:
+            began = moment(subject.since)
+            ended = began + cookies.last(subject.uuid, began) <= now
+            return refused("cookies_expired") if ended else works()
         ended = subject.ends is not None and moment(subject.ends) <= now
         return refused("token_expired") if ended else works()
     if state is Health.LIMITED:

@@ -10,10 +10,15 @@ from rollcall.console.views.overview import Ahead, AheadAccount, AheadDay
 from rollcall.console.visit import SignedIn
 from rollcall.console.words import day as day_words
 from rollcall.console.words import name_of, platform_mark
-from rollcall.core.health.forecast import MOST_LIMITS, Ending, Foreseen
+from rollcall.core.health.forecast import MOST_LIMITS
+from rollcall.core.health.foreseen import SESSION_AGE, Ending, Foreseen
 from rollcall.core.health.standing import Group
 
-ENDS = {"token_expired": "access token ends", "session_expired": "session ends"}
+ENDS = {
+    "token_expired": "access token ends",
+    "session_expired": "session ends",
+    SESSION_AGE: "session about to end by its age",
+}
 """What is said of a reason as long as it lies ahead."""
 
 
@@ -21,6 +26,7 @@ async def ahead(to: SignedIn, groups: Iterable[Group]) -> Ahead:
     coming = await figures.coming(to)
     stops = _sum(one for one in coming.endings if not one.renews_itself)
     renews = _sum(one for one in coming.endings if one.renews_itself)
+    estimated = _sum(one for one in coming.endings if one.estimated)
     return Ahead(
         stops=stops,
         renews=renews,
@@ -31,7 +37,7 @@ async def ahead(to: SignedIn, groups: Iterable[Group]) -> Ahead:
         first=tuple(_account(to, foreseen) for foreseen in coming.first),
         more=max(0, stops + renews - len(coming.first)),
         recover=_recover(coming.recover),
-        unsaid=sum(group.unsaid for group in groups if group.can_post),
+        unsaid=max(0, sum(group.unsaid for group in groups if group.can_post) - estimated),
     )
 
 
@@ -71,6 +77,15 @@ def _account(to: SignedIn, foreseen: Foreseen) -> AheadAccount:
         href=addresses.account(foreseen.account_id),
         platform=platform_mark(foreseen.platform, to.core.platforms),
         why=ENDS[foreseen.reason],
+        basis=_basis(foreseen),
         at=to.visit.times.of(foreseen.at),
         renews=foreseen.renews_itself,
     )
+
+
+def _basis(foreseen: Foreseen) -> str:
+    """By what an end is estimated; nothing where somebody named it."""
+    age = foreseen.age
+    if age is None:
+        return ""
+    return f"Estimated: {age.ended:,} like it are known to have ended, about {age.days} days old."

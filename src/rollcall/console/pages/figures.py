@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rollcall.console.visit import SignedIn
 from rollcall.core.health.days import Day
 from rollcall.core.health.fixes import Fix, Problem
-from rollcall.core.health.forecast import Ending, Foreseen
+from rollcall.core.health.foreseen import Ending, Foreseen
 from rollcall.core.health.latest import LatestChange
 from rollcall.core.health.standing import Group
 

@@ -61,6 +61,7 @@ class AheadAccount:
     why: str
     at: Moment
     renews: bool
+    basis: str  # by what the end is estimated; nothing where somebody named it
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Ahead:
     first: tuple[AheadAccount, ...]  # the first to end
     more: int  # how many end beside these
     recover: str  # how many are held back now and work again by then
-    unsaid: int  # of how many that can post nobody said when they end
+    unsaid: int  # of how many that can post nobody said when they end, nor their age
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Taking accounts in: many at once, each whole or not at all, and twice as good as once."""
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -30,7 +30,7 @@ from rollcall.core.harvests import harvests
 from rollcall.core.health import history
 from rollcall.core.mailboxes import codes
 from rollcall.core.orders import orders
-from rollcall.core.sessions import sessions
+from rollcall.core.sessions import sessions, spells
 from rollcall.core.vault import vault
 from rollcall.db.database import Transaction
 from rollcall.kit.clock import Clock
@@ -297,6 +297,8 @@ class Intake:
             ]
             changes.append(history.change_row(self._workspace_id, number, one.row))
         await history.append(self._transaction, self._workspace_id, changes)
+        lived = self._lived(new, numbers)
+        await spells.lived_through(self._transaction, self._workspace_id, lived)
         await self._tell(telling.created([(numbers[one.row["uuid"]], one.row) for one in new]))
         return {
             one.place: Outcome(Done.CREATED, one.row["uuid"], numbers[one.row["uuid"]])
@@ -311,6 +313,17 @@ class Intake:
     def _past_row(self, row: dict[str, Any], past: AccountFacts) -> dict[str, Any]:
         return new_record(self._workspace_id, row["uuid"], past, self._now)
 
+    def _lived(
+        self, new: Iterable[New], numbers: Mapping[str, int]
+    ) -> Iterator[tuple[spells.Signed, list[dict[str, Any]]]]:
+        """Sessions of new accounts that come with a past: how the account was, and how it is."""
+        for one in new:
+            if not one.dossier.past:
+                continue
+            records = [*(self._past_row(one.row, past) for past in one.dossier.past), one.row]
+            for session in one.dossier.sessions:
+                yield sessions.signed(numbers[one.row["uuid"]], session), records
+
     async def _update(self, changes: Sequence[Change]) -> dict[int, Outcome]:
         changed = [(c.number, c.before, c.after) for c in changes if c.after is not None]
         retag = [number for number, before, after in changed if after["tags"] != before["tags"]]
@@ -318,6 +331,7 @@ class Intake:
         moved = [one for one in changed if health_differs(one[1], one[2])]
         rows = [history.change_row(self._workspace_id, number, after) for number, _, after in moved]
         await history.append(self._transaction, self._workspace_id, rows)
+        await spells.health_moved(self._transaction, self._workspace_id, moved)
         await self._tell(telling.changed(changed))
         return {c.place: _outcome_of(c) for c in changes}
 

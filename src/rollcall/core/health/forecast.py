@@ -5,22 +5,24 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-import msgspec
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, select, tuple_
 
 from rollcall.core.accounts.counts import kept
 from rollcall.core.accounts.listing import limits_of
 from rollcall.core.accounts.views import OUR_ID
+from rollcall.core.errors import Invalid
 from rollcall.core.health.checking import known_of
+from rollcall.core.health.foreseen import DayAhead, Ending, Forecast, Foreseen, LimitEnding
 from rollcall.core.health.health import POSTS_IN, Health, means, remedy
 from rollcall.core.health.leasing import OF_RECORD, holds
 from rollcall.core.health.renewal import renews
+from rollcall.core.health.session_ages import SessionAges
 from rollcall.core.health.walks import begin_of
 from rollcall.core.unit import Unit
 from rollcall.core.vault.kinds import SecretKind
 from rollcall.db.statements import Statement, among
 from rollcall.db.tables import ACCOUNTS
-from rollcall.kit.instants import Instant, instant
+from rollcall.kit.instants import Instant, instant, read_instant
 from rollcall.kit.paging import Cursor, Slice, spell_cursor
 
 A = ACCOUNTS.c
@@ -29,65 +31,6 @@ MOST_LIMITS = 200
 """Limits that are told one by one; the rest are counted."""
 MOST_READ = 5_000
 WORKS = sorted(state.value for state in POSTS_IN)
-
-
-class Foreseen(msgspec.Struct, frozen=True):
-    """An account of which something ends."""
-
-    account_id: str
-    number: int
-    platform: str
-    username: str | None
-    display_name: str | None
-    at: Instant
-    reason: str
-    """Why it will not work then."""
-    means: str | None
-    remedy: str | None
-    renews_itself: bool
-    """Whether it is renewed before, so that nobody need do anything."""
-
-
-class Ending(msgspec.Struct, frozen=True):
-    """Accounts that end on one day for one reason."""
-
-    date: str
-    reason: str
-    renews_itself: bool
-    accounts: int
-
-
-class LimitEnding(msgspec.Struct, frozen=True):
-    """An account that works again by itself."""
-
-    account_id: str
-    number: int
-    platform: str
-    username: str | None
-    display_name: str | None
-    at: Instant
-    reason: str | None
-
-
-class DayAhead(msgspec.Struct, frozen=True):
-    date: str
-    stops: int
-    renews: int
-
-
-class Forecast(msgspec.Struct, frozen=True):
-    at: Instant
-    until: Instant
-    can_post: int
-    """How many can now."""
-    stops: int
-    """How many of these will not be able to by then unless somebody does something."""
-    renews: int
-    unforeseen: int
-    """How many can post of which nobody said when what signs them in ends."""
-    days: list[DayAhead]
-    limits: list[LimitEnding]
-    """Those that are held back now and will not be by then, the first to end first."""
 
 
 _WHO = (OUR_ID, A.number, A.platform, A.username, A.display_name)
@@ -147,21 +90,25 @@ class Forecasts:
         limits = limits_of(unit.caller)
         self._limits = tuple(limits)
         self._asked = {"workspace_id": unit.caller.workspace_id} | limits
+        self._ages = SessionAges(unit)
 
     async def ahead(self, days: int) -> Forecast:
         """The next `days` days in sum."""
-        until = self._until(days)
         by_day: dict[str, list[int]] = {}
-        for one in await self.by_day(days):
+        endings = await self.by_day(days)
+        for one in endings:
             by_day.setdefault(one.date, [0, 0])[one.renews_itself] += one.accounts
-        [[can_post, unforeseen]] = await self._rows(_posting)
+        [[can_post, unsaid]] = await self._rows(_posting)
+        estimated = sum(one.accounts for one in endings if one.estimated)
         return Forecast(
             at=self._unit.now,
-            until=until,
+            until=self._until(days),
             can_post=can_post,
             stops=sum(stops for stops, _ in by_day.values()),
             renews=sum(renewed for _, renewed in by_day.values()),
-            unforeseen=unforeseen,
+            estimated=estimated,
+            unforeseen=max(0, unsaid - estimated),
+            sessions=await self._ages.known(),
             days=[DayAhead(day, *by_day[day]) for day in sorted(by_day)],
             limits=await self.limits_ending(days),
         )
@@ -169,25 +116,34 @@ class Forecasts:
     async def by_day(self, days: int) -> list[Ending]:
         """How many end on each day and why, the first day first."""
         rows = await self._rows(_by_day, until=self._until(days), works=WORKS)
-        return [
+        said = [
             Ending(day, _reason(token), bool(renewed), count) for day, token, renewed, count in rows
         ]
+        return sorted([*said, *await self._ages.by_day(days)], key=lambda ending: ending.date)
 
     async def ending(self, days: int, cursor: str | None, limit: int) -> Slice[Foreseen]:
         """Accounts whose end comes, the first to end first. Raises Invalid for a wrong cursor."""
-        after = begin_of(cursor, ORDER)
+        after = _after_which(cursor)
+        said = await self._said(days, after, limit + 1)
+        aged = await self._ages.ending(days, after, limit + 1)
+        rows = sorted([*said, *aged], key=lambda one: (one.at, one.number))
+        found = rows[:limit]
+        last = found[-1] if len(rows) > limit else None
+        more = None if last is None else spell_cursor(Cursor(ORDER, last.at, last.number))
+        return Slice(found, more, None)
+
+    async def _said(
+        self, days: int, after: tuple[Instant | None, int], limit: int
+    ) -> list[Foreseen]:
         rows = await self._rows(
             _ending,
             until=self._until(days),
             works=WORKS,
-            after_value=after.value,
-            after_number=after.number,
-            limit=limit + 1,
+            after_value=after[0] or "",
+            after_number=after[1],
+            limit=limit,
         )
-        found = [_foreseen(row) for row in rows[:limit]]
-        last = found[-1] if len(rows) > limit else None
-        more = None if last is None else spell_cursor(Cursor(ORDER, last.at, last.number))
-        return Slice(found, more, None)
+        return [_foreseen(row) for row in rows]
 
     async def limits_ending(self, days: int) -> list[LimitEnding]:
         """Those held back that will not be by then: the first to end first, so many at most."""
@@ -211,11 +167,32 @@ class Forecasts:
         return instant(self._unit.clock() + timedelta(days=days))
 
 
+def _after_which(cursor: str | None) -> tuple[Instant | None, int]:
+    """After which end, and of which account, a walk goes on. Raises Invalid."""
+    if cursor is None:
+        return None, 0
+    after = begin_of(cursor, ORDER)
+    try:
+        return read_instant(str(after.value)), after.number
+    except ValueError:
+        raise Invalid({"cursor": "Not a cursor of this list."}) from None
+
+
 def _foreseen(row: Sequence[Any]) -> Foreseen:
     id_, number, platform, username, name, at, has_token, renewed = row
     reason = _reason(has_token)
-    who = id_, number, platform, username, name
-    return Foreseen(*who, at, reason, means(reason), remedy(reason), bool(renewed))
+    return Foreseen(
+        account_id=id_,
+        number=number,
+        platform=platform,
+        username=username,
+        display_name=name,
+        at=at,
+        reason=reason,
+        means=means(reason),
+        remedy=remedy(reason),
+        renews_itself=bool(renewed),
+    )
 
 
 def _reason(has_token: object) -> str:

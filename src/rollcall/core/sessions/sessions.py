@@ -1,25 +1,21 @@
 """Sessions of an account: how it is signed in, since when, until when."""
 
 from collections.abc import Sequence
-from enum import StrEnum
+from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, select
 
 from rollcall.core.accounts.repository import Reads
+from rollcall.core.sessions import spells
+from rollcall.core.sessions.kinds import SessionKind
+from rollcall.core.sessions.spells import Signed
 from rollcall.db.database import Transaction
 from rollcall.db.statements import Statement, among, upsert
 from rollcall.db.tables import ACCOUNTS, SESSIONS
 from rollcall.kit.instants import Instant
 
 S = SESSIONS.c
-
-
-class SessionKind(StrEnum):
-    OAUTH = "oauth"
-    COOKIES = "cookies"
-    PASSWORD = "password"  # noqa: S105 - the kind, not one
-    DEVICE = "device"
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -135,4 +131,19 @@ async def put(
     changed = [row for row in rows if known.get(row["id"]) != [row[name] for name in CHANGES]]
     await transaction.write_many(workspace_id, PUT, changed)
     again = {row["id"] for row in changed}
+    told = [
+        signed(number, session)
+        for number, session in sessions
+        if session.id in again and _lives(known.get(session.id)) != session.alive
+    ]
+    await spells.told(transaction, workspace_id, told)
     return {number for number, session in sessions if session.id in again}
+
+
+def signed(number: int, session: Session) -> Signed:
+    seen = max(session.created_at, session.refreshed_at or "")
+    return Signed(number, session.kind, session.alive, session.created_at, Instant(seen))
+
+
+def _lives(known: list[Any] | None) -> bool:
+    return known is not None and bool(known[CHANGES.index("alive")])

@@ -1,6 +1,6 @@
 """What belongs to an account: sessions, sealed secrets and who saw them, codes, and its history."""
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, Text, text
 
 from rollcall.db.tables.base import HEX_ID, INSTANT, METADATA, NUMBER
 
@@ -20,6 +20,42 @@ SESSIONS = Table(
     Column("person", String(64)),  # the platform's id of whose it is, where that can be told
     Index(None, "workspace_id", "account_number"),
     Index(None, "workspace_id", "person"),
+)
+
+NOT_ENDED = text("ended_at IS NULL")
+SESSION_SPELLS = Table(
+    # From when to when an account was signed in in one way without a break, as far as is known.
+    "session_spells",
+    METADATA,
+    Column("workspace_id", NUMBER, primary_key=True, autoincrement=False),
+    Column("platform", String(32), primary_key=True),
+    Column("kind", String(16), primary_key=True),  # as that of a session
+    Column("lot", String(16), primary_key=True),  # by chance: the first are a fair sample of all
+    Column("account_number", NUMBER, nullable=False),
+    Column("began_at", INSTANT, nullable=False),
+    Column("ended_at", INSTANT),  # null: as far as is known it goes on
+    Column("proved", Boolean, nullable=False),  # that it ended by itself, and when
+    Index(None, "workspace_id", "account_number"),
+    Index(
+        "ix_session_spells_going_on",
+        "workspace_id",
+        "platform",
+        "kind",
+        "began_at",
+        "account_number",
+        sqlite_where=NOT_ENDED,
+        postgresql_where=NOT_ENDED,
+    ),
+    Index(
+        "ix_session_spells_one_at_a_time",
+        "workspace_id",
+        "account_number",
+        "kind",
+        unique=True,
+        sqlite_where=NOT_ENDED,
+        postgresql_where=NOT_ENDED,
+    ),
+    sqlite_with_rowid=False,
 )
 
 SECRETS = Table(
