@@ -11,7 +11,9 @@ import httpx2
 import pytest
 from playwright.async_api import Browser
 
+from rollcall.sandbox.consent.facebook import pages_of
 from tests.browser.conftest import person_in
+from tests.grants.owners import newcomer
 from tests.live import PROGRAM, Live, live
 from tests.real.chromium import open_browser
 from tests.real.postgres import Cluster
@@ -27,10 +29,13 @@ def link(server: Live, **asked: str) -> str:
 
 
 def account(server: Live, username: str) -> dict[str, object]:
-    asked = {"q": username, "limit": "1"}
+    return accounts(server, username)[0]
+
+
+def accounts(server: Live, words: str) -> list[dict[str, object]]:
     headers = {"x-api-key": server.key}
-    answer = httpx2.get(f"{server.url}/v1/accounts", params=asked, headers=headers)
-    return answer.json()["data"][0]
+    answer = httpx2.get(f"{server.url}/v1/accounts", params={"q": words}, headers=headers)
+    return answer.json()["data"]
 
 
 async def go(
@@ -73,6 +78,35 @@ async def test_an_account_of_the_fleet_is_repaired_by_its_owner(server: Live):
 
     after = account(server, before["username"])
     assert (after["number"], after["can_post"]) == (before["number"], True)
+
+
+async def test_an_owner_of_three_pages_chooses_two_of_them(server: Live):
+    """With the keyboard, as with a mouse: each is a labelled box, shown with its name and id."""
+    path = link(server, platform="facebook", name="Acme")
+    owner = newcomer("facebook", 2)
+    (first, _, _), (_, _, shop), (last, username, press) = pages_of(owner)
+    async with open_browser() as browser:
+        context = await browser.new_context(viewport={"width": 390, "height": 800})
+        async with person_in(context, server.url) as person:
+            await person.go(path)
+            await person.page.get_by_role("button", name=re.compile("Facebook")).click()
+            await person.page.get_by_label("You are").select_option(value=owner.id)
+            await person.page.get_by_role("button", name="Agree").click()
+            await person.page.wait_for_url("**/connect/back/**")
+            assert "Which page shall be connected?" in await person.page.inner_text("h1")
+            assert last in await person.page.inner_text("main")
+
+            await person.page.get_by_role("button", name="Connect").click()
+            assert "Choose from this list" in await person.page.get_by_role("alert").inner_text()
+            await person.page.get_by_label(shop).focus()
+            await person.page.keyboard.press("Space")
+            await person.page.get_by_label(press).check()
+            await person.page.get_by_role("button", name="Connect").click()
+            assert "Connected on Facebook" in await person.page.inner_text("main")
+
+    found = account(server, username)
+    assert (found["platform_account_id"], found["health"]) == (last, "healthy")
+    assert first not in {one["platform_account_id"] for one in accounts(server, owner.username)}
 
 
 async def test_what_an_owner_granted_is_renewed_by_a_worker_of_its_own(

@@ -141,20 +141,6 @@ async def test_who_denies_changes_nothing_and_may_try_again(sandboxed: Place, pl
     assert "Connected" in await visit.go(platform, newcomer(platform))
 
 
-async def test_of_two_pages_one_must_be_meant(sandboxed: Place):
-    visit = await link(sandboxed, platform="facebook")
-    page = await visit.go("facebook", newcomer("facebook", 3))
-
-    assert "allow exactly one page" in page
-    [account] = (await sandboxed.get("/v1/accounts")).json()["data"]
-    assert (account["health"], account["health_reason"]) == ("setup_incomplete", "page_not_chosen")
-    assert account["can_post"] is False
-    assert "Connected" in await visit.go("facebook", newcomer("facebook", 2))
-    [again] = (await sandboxed.get("/v1/accounts")).json()["data"]
-    assert (again["number"], again["health"]) == (account["number"], "healthy")
-    assert again["platform_account_id"] == newcomer("facebook", 2).id
-
-
 @pytest.mark.parametrize("platform", ["tiktok", "x", "pinterest"])
 async def test_a_token_that_is_used_twice_ends_all_it_came_with(sandboxed: Place, platform: str):
     """That it is noticed is what makes these tests worth anything."""

@@ -21,7 +21,7 @@ from rollcall.core.grants.grants import RENEWED_AFTER, SPREAD
 from rollcall.core.jobs.jobs import Job, Later
 from rollcall.kit.instants import moment
 from rollcall.ports.consent import App, Tokens, TryLater
-from rollcall.sandbox.consent.facebook import TWO_PAGES
+from rollcall.sandbox.consent.facebook import MORE_PAGES
 from rollcall.sandbox.consent.people import Owner, owners_at
 from rollcall.sandbox.consent.platforms import PLATFORMS
 from rollcall.server.renewing import EVERY, grants_to_renew, renews_grants
@@ -125,10 +125,10 @@ def story() -> list[Joins]:
     found: list[Joins] = []
     for platform in PLATFORMS:
         first = NOW if SOAKS or platform not in HOURLY else END - timedelta(days=1)
-        owners = [one for one in owners_at(platform) if one.nth != TWO_PAGES][:OWNERS]
+        owners = [one for one in owners_at(platform) if one.nth not in MORE_PAGES][:OWNERS]
         each = timedelta(minutes=7)
         found += [Joins(first + each * n, platform, one) for n, one in enumerate(owners)]
-    stays_away = owners_at("x")[TWO_PAGES]
+    stays_away = owners_at("x")[3]
     found.append(Joins(END - timedelta(hours=9), "x", stays_away, ("offline.access",)))
     return sorted(found, key=lambda one: one.at)
 

@@ -25,11 +25,14 @@ A_WEEK = 604_800
 class LinkBody(msgspec.Struct, frozen=True):
     id: str
     state: str
-    """`made`, `opened`, `failed` (it can be tried again), `connected`, `expired` or `withdrawn`."""
+    """`made`, `opened`, `choosing` (its owner consented for several accounts and has not said yet
+    which are meant), `failed` (it can be tried again), `connected`, `expired` or `withdrawn`."""
     platform: str | None
     account_number: int | None
     """The account that it repairs."""
     connected_account_number: int | None
+    connected_account_numbers: list[int]
+    """All that it connected, where its owner chose several; else the one, or none."""
     name: str | None
     language: str
     return_to: str | None
@@ -111,11 +114,13 @@ async def make_link(call: Call) -> MadeLink:
     return MadeLink(f"{call.base}/connect/{token}", _spell(link, call.core.unit.now))
 
 
+async def one_link(call: Call) -> LinkBody:
+    link = await call.core.connect_links.one(_named(call))
+    return _spell(link, call.core.unit.now)
+
+
 async def withdraw_link(call: Call) -> None:
-    digits = without_prefix("link", call.at("link"))
-    if digits is None:
-        raise NotFound("connect link", call.at("link"))
-    await call.core.connect_links.withdraw(digits)
+    await call.core.connect_links.withdraw(_named(call))
 
 
 async def take_consent_back(call: Call) -> None:
@@ -137,6 +142,13 @@ async def remove_platform_app(call: Call) -> None:
     await call.core.platform_apps.remove(call.at("platform"))
 
 
+def _named(call: Call) -> str:
+    digits = without_prefix("link", call.at("link"))
+    if digits is None:
+        raise NotFound("connect link", call.at("link"))
+    return digits
+
+
 async def _account(call: Call, spelled: str | int) -> Account:
     digits = None if isinstance(spelled, int) else without_prefix("acc", spelled)
     by: tuple[str, Any] = ("uuid", digits) if digits else ("number", spelled)
@@ -152,6 +164,7 @@ def _spell(link: Link, now: Instant) -> LinkBody:
         link.platform,
         link.account_number,
         link.connected_number,
+        link.connected,
         link.name,
         link.language,
         link.return_to,
@@ -193,6 +206,14 @@ CONNECTING = (
         body=NewLink,
         answer=MadeLink,
         summary="Make a link by which an owner connects an account, once",
+    ),
+    Operation(
+        "GET",
+        "/v1/connect-links/{link}",
+        one_link,
+        "getConnectLink",
+        answer=LinkBody,
+        summary="How a link stands, and which accounts it connected",
     ),
     Operation(
         "DELETE",

@@ -163,7 +163,8 @@ def _reached_at(made: str, address: str | None, data: Path) -> str:
 
 
 def _row(one: dict[str, Any], now: datetime) -> list[Cell]:
-    number = one["connected_account_number"] or one["account_number"]
+    numbers = one["connected_account_numbers"] or [one["account_number"]]
+    number = ", ".join(str(number) for number in numbers if number)
     about = one["platform"] or "any platform"
     return [
         Text(one["state"], style=COLOURS.get(one["state"], "")),

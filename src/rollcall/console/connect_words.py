@@ -17,11 +17,20 @@ EN = {
     "go": "Continue to {platform}",
     "done": "Connected",
     "done_text": "{account} on {platform} is connected. You can close this window.",
+    "done_several": "Connected on {platform}: {account}. You can close this window.",
     "onward": "Go on",
     "missing": "It cannot post: you did not allow that. Open a new link to change your mind.",
     "not_renewable": "{platform} lets this last only for a while; you will be asked again.",
     "almost": "One step is left",
-    "choose": "Which page is meant is not known yet. Go there again and allow exactly one page.",
+    "choose": "Which page is meant is not known yet. Go there again and allow at least one.",
+    "which": "Which page shall be connected?",
+    "which_several": "You allowed several on {platform}. Choose one or more; each is connected by "
+    "itself.",
+    "which_one": "You allowed several on {platform}. Choose the one that is meant.",
+    "not_these": "Choose from this list.",
+    "connect": "Connect",
+    "not_allowed": "This link is for {account}, which you did not allow there. Try again and "
+    "allow {account}.",
     "failed": "That did not work",
     "denied": "You did not allow it, so nothing was changed.",
     "another": "You are signed in there as {who}, and this link is for {account}. "
@@ -64,12 +73,21 @@ DE = {
     "go": "Weiter zu {platform}",
     "done": "Verbunden",
     "done_text": "{account} bei {platform} ist verbunden. Sie können dieses Fenster schließen.",
+    "done_several": "Bei {platform} verbunden: {account}. Sie können dieses Fenster schließen.",
     "onward": "Weiter",
     "missing": "Veröffentlichen geht nicht: Das haben Sie nicht erlaubt. "
     "Ein neuer Link ändert das.",
     "not_renewable": "{platform} erlaubt das nur auf Zeit; Sie werden wieder gefragt.",
     "almost": "Ein Schritt fehlt noch",
-    "choose": "Welche Seite gemeint ist, ist noch offen. Erlauben Sie dort genau eine Seite.",
+    "choose": "Welche Seite gemeint ist, ist noch offen. Erlauben Sie dort mindestens eine.",
+    "which": "Welche Seite soll verbunden werden?",
+    "which_several": "Sie haben bei {platform} mehrere erlaubt. Wählen Sie eine oder mehrere; "
+    "jede wird für sich verbunden.",
+    "which_one": "Sie haben bei {platform} mehrere erlaubt. Wählen Sie die, die gemeint ist.",
+    "not_these": "Wählen Sie aus dieser Liste.",
+    "connect": "Verbinden",
+    "not_allowed": "Dieser Link ist für {account}, und das haben Sie dort nicht erlaubt. "
+    "Versuchen Sie es erneut und erlauben Sie {account}.",
     "failed": "Das hat nicht geklappt",
     "denied": "Sie haben es nicht erlaubt; nichts wurde geändert.",
     "another": "Sie sind dort als {who} angemeldet, und dieser Link ist für {account}. "
@@ -112,12 +130,21 @@ FR = {
     "go": "Continuer vers {platform}",
     "done": "Connecté",
     "done_text": "{account} sur {platform} est connecté. Vous pouvez fermer cette fenêtre.",
+    "done_several": "Connectés sur {platform} : {account}. Vous pouvez fermer cette fenêtre.",
     "onward": "Continuer",
     "missing": "Publier n’est pas possible : vous ne l’avez pas autorisé. "
     "Un nouveau lien permet de changer d’avis.",
     "not_renewable": "{platform} ne l’accorde que pour un temps ; on vous le redemandera.",
     "almost": "Il reste une étape",
-    "choose": "On ne sait pas encore quelle page est visée. Autorisez-y une seule page.",
+    "choose": "On ne sait pas encore quelle page est visée. Autorisez-y au moins une page.",
+    "which": "Quelle page faut-il connecter ?",
+    "which_several": "Vous en avez autorisé plusieurs sur {platform}. Choisissez-en une ou "
+    "plusieurs ; chacune est connectée séparément.",
+    "which_one": "Vous en avez autorisé plusieurs sur {platform}. Choisissez celle qui est visée.",
+    "not_these": "Choisissez dans cette liste.",
+    "connect": "Connecter",
+    "not_allowed": "Ce lien est pour {account}, que vous n’y avez pas autorisé. Réessayez et "
+    "autorisez {account}.",
     "failed": "Cela n’a pas fonctionné",
     "denied": "Vous ne l’avez pas autorisé ; rien n’a changé.",
     "another": "Vous y êtes connecté en tant que {who}, et ce lien est pour {account}. "
@@ -161,11 +188,20 @@ ES = {
     "go": "Continuar a {platform}",
     "done": "Conectada",
     "done_text": "{account} en {platform} está conectada. Puede cerrar esta ventana.",
+    "done_several": "Conectadas en {platform}: {account}. Puede cerrar esta ventana.",
     "onward": "Seguir",
     "missing": "No se puede publicar: no lo permitió. Con otro enlace puede cambiarlo.",
     "not_renewable": "{platform} solo lo permite por un tiempo; se le volverá a preguntar.",
     "almost": "Falta un paso",
-    "choose": "Aún no se sabe qué página es. Vuelva allí y permita una sola página.",
+    "choose": "Aún no se sabe qué página es. Vuelva allí y permita al menos una.",
+    "which": "¿Qué página debe conectarse?",
+    "which_several": "Permitió varias en {platform}. Elija una o más; cada una se conecta por "
+    "separado.",
+    "which_one": "Permitió varias en {platform}. Elija la que corresponde.",
+    "not_these": "Elija de esta lista.",
+    "connect": "Conectar",
+    "not_allowed": "Este enlace es para {account}, y no lo permitió allí. Inténtelo de nuevo y "
+    "permita {account}.",
     "failed": "No ha funcionado",
     "denied": "No lo permitió; nada ha cambiado.",
     "another": "Allí ha iniciado sesión como {who}, y este enlace es para {account}. "
@@ -208,11 +244,20 @@ PT = {
     "go": "Continuar para {platform}",
     "done": "Ligada",
     "done_text": "{account} em {platform} está ligada. Pode fechar esta janela.",
+    "done_several": "Ligadas em {platform}: {account}. Pode fechar esta janela.",
     "onward": "Seguir",
     "missing": "Não pode publicar: não o permitiu. Com outro link pode mudar de ideia.",
     "not_renewable": "{platform} só o permite por algum tempo; voltará a ser perguntado.",
     "almost": "Falta um passo",
-    "choose": "Ainda não se sabe de que página se trata. Volte lá e permita uma só página.",
+    "choose": "Ainda não se sabe de que página se trata. Volte lá e permita pelo menos uma.",
+    "which": "Que página deve ser ligada?",
+    "which_several": "Permitiu várias em {platform}. Escolha uma ou mais; cada uma é ligada por "
+    "si.",
+    "which_one": "Permitiu várias em {platform}. Escolha aquela de que se trata.",
+    "not_these": "Escolha desta lista.",
+    "connect": "Ligar",
+    "not_allowed": "Este link é para {account}, que não permitiu lá. Tente de novo e permita "
+    "{account}.",
     "failed": "Não funcionou",
     "denied": "Não o permitiu; nada mudou.",
     "another": "Lá está com sessão iniciada como {who}, e este link é para {account}. "

@@ -5,6 +5,7 @@ kept on the server, so that they may come back in another browser than they left
 """
 
 import time
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,11 +20,20 @@ from rollcall.console.app import Receive, Scope, Send
 from rollcall.console.assets import Assets
 from rollcall.console.connect_words import asked_for, words_in
 from rollcall.console.rendering import POLICY, STATIC, environment
-from rollcall.console.views.connecting import AskPage, Mistake, Offer, ToldPage, onward
+from rollcall.console.views.connecting import (
+    AskPage,
+    ChoosePage,
+    Mistake,
+    Offer,
+    ToldPage,
+    onward,
+    origins_of,
+)
 from rollcall.core.accounts.account import Account
 from rollcall.core.core import Core
 from rollcall.core.errors import CoreError, NotFound
-from rollcall.core.grants.finishing import Connected, finish
+from rollcall.core.grants.choosing import Came, Held, choose, come_of, held
+from rollcall.core.grants.finishing import Connected
 from rollcall.core.grants.journeys import Journey, come_back, set_out
 from rollcall.core.grants.links import Link, LinkOver
 from rollcall.core.grants.meeting import Meeting, Visit
@@ -39,7 +49,8 @@ from rollcall.wire.request_ids import request_id
 LOG = structlog.get_logger("rollcall.console")
 AT = "/connect/"
 BACK = "/connect/back/"
-LARGEST_FORM = 4096
+LARGEST_FORM = 65_536
+"""Whoever manages many pages may choose them all."""
 LONGEST_QUERY = 16_384
 MOST_FIELDS = 30
 
@@ -127,6 +138,8 @@ class Connecting:
         self, request: Request, workspace_id: int, link: Link, token: str
     ) -> Response:
         form = parse_qs((await whole_body(request.receive, LARGEST_FORM)).decode("latin-1"))
+        if "choice" in form:
+            return await self._choose(workspace_id, link, token, form)
         asked = form.get("platform", [link.platform or ""])[-1]
         home = self._house.public_url or str(request.base_url).rstrip("/")
         visit = Visit(workspace_id, link, token, f"{home}{BACK}{asked}")
@@ -168,8 +181,7 @@ class Connecting:
             return await self._show(visit.workspace_id, link, Mistake.of(said, error))
         except (SourceFault, CoreError) as error:
             return await self._failed(visit.workspace_id, link, title, error, visit.token)
-        page = ToldPage.connected(link, title, connected, onward(link, connected))
-        return self._html("connect_told.html", 200, page=page)
+        return self._connected(link, title, [connected])
 
     async def _come_back(self, request: Request, platform: str) -> Response:
         came = _came(request)
@@ -187,14 +199,53 @@ class Connecting:
     async def _told(self, workspace_id: int, journey: Journey, came: dict[str, str]) -> Response:
         link, title = journey.link, self._title(journey.platform)
         try:
-            connected = await self._connect(workspace_id, journey, came)
+            outcome = await self._connect(workspace_id, journey, came)
         except LinkOver:
             raise
         except (SourceFault, CoreError) as error:
             return await self._failed(workspace_id, link, title, error, journey.token.reveal())
-        if not connected.chosen:
-            page = ToldPage.unfinished(link, f"{AT}{journey.token.reveal()}")
-            return self._html("connect_told.html", 200, page=page)
+        again = f"{AT}{journey.token.reveal()}"
+        if outcome.token is not None:
+            page = ChoosePage.of(link, title, again, outcome.token, outcome.choices)
+            return self._html("connect_choose.html", 200, page=page)
+        if not outcome.connected.chosen:
+            return self._html("connect_told.html", 200, page=ToldPage.unfinished(link, again))
+        return self._connected(link, title, [outcome.connected])
+
+    async def _choose(
+        self, workspace_id: int, link: Link, token: str, form: dict[str, list[str]]
+    ) -> Response:
+        """An owner says which they mean of what they consented for."""
+        choice, named, title = form["choice"][-1], form.get("account", []), ""
+        several, connected = link.account_number is None, None
+        try:
+            async with self._door.enter(workspace_id, writes=True) as core:
+                link = await core.connect_links.one(link.id)
+                _must_be_open(core, link)
+                of = await held(core.unit, link, choice)
+                if of is None:
+                    page = ToldPage.unfinished(link, f"{AT}{token}")
+                    return self._html("connect_told.html", 200, page=page)
+                title = self._title(of.platform)
+                if not (chosen := of.among(named, several=several)):
+                    return self._choose_again(link, token, choice, of)
+                consent = self._consent(of.platform)
+                connected = await choose(core, link, consent, choice, of, chosen)
+        except LinkOver:
+            raise
+        except CoreError as error:
+            return await self._failed(workspace_id, link, title, error, token)
+        if connected is None:
+            raise LinkOver("used", link)
+        return self._connected(link, title, connected)
+
+    def _choose_again(self, link: Link, token: str, choice: str, of: Held) -> Response:
+        choices = [one.profile for one in of.grant.choices]
+        title = self._title(of.platform)
+        page = ChoosePage.of(link, title, f"{AT}{token}", choice, choices, wrong=True)
+        return self._html("connect_choose.html", 422, page=page)
+
+    def _connected(self, link: Link, title: str, connected: Sequence[Connected]) -> Response:
         page = ToldPage.connected(link, title, connected, onward(link, connected))
         return self._html("connect_told.html", 200, page=page)
 
@@ -206,9 +257,7 @@ class Connecting:
         page = ToldPage.failed(link, title, error, f"{AT}{token}")
         return self._html("connect_told.html", 200, page=page)
 
-    async def _connect(
-        self, workspace_id: int, journey: Journey, came: dict[str, str]
-    ) -> Connected:
+    async def _connect(self, workspace_id: int, journey: Journey, came: dict[str, str]) -> Came:
         """Nothing is open in the database while the platform thinks."""
         consent = self._consent(journey.platform)
         async with self._door.enter(workspace_id, writes=False) as core:
@@ -218,11 +267,7 @@ class Connecting:
             raise NotFound("app", journey.platform)
         grant = await consent.exchange(app, came, journey.redirect_uri, journey.verifier)
         async with self._door.enter(workspace_id, writes=True) as core:
-            connected = await finish(core, journey.link, consent, app.client_id, grant)
-            links = core.connect_links
-            ends = links.finished if connected.chosen else links.begun
-            await ends(journey.link, connected.number)
-            return connected
+            return await come_of(core, journey.link, consent, app.client_id, grant)
 
     async def _offered(self, core: Core, link: Link) -> list[str]:
         unit = core.unit
@@ -242,13 +287,18 @@ class Connecting:
         page = ToldPage(language, words, words["failed"], [line])
         return self._html("connect_told.html", status, page=page)
 
-    def _html(self, template: str, status: int, *, page: AskPage | ToldPage) -> HTMLResponse:
+    def _html(
+        self, template: str, status: int, *, page: AskPage | ChoosePage | ToldPage
+    ) -> HTMLResponse:
         html = self._templates.get_template(template).render(page=page)
         answer = HTMLResponse(html, status, {"cache-control": "no-store"})
         if isinstance(page, AskPage):
             there = {self._leads(offer.platform) for offer in page.offers} - {""}
             ours = f"form-action 'self' {' '.join(sorted(there))};".replace(" ;", ";")
             answer.headers["content-security-policy"] = POLICY.replace("form-action 'self';", ours)
+        if isinstance(page, ChoosePage):
+            pictures = " ".join(["img-src 'self'", *origins_of(page.choices)])
+            answer.headers["content-security-policy"] = POLICY.replace("img-src 'self'", pictures)
         return answer
 
     def _leads(self, platform: str) -> str:

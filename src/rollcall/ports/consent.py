@@ -6,7 +6,7 @@ be used up by it: so there is a fault for that.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -18,6 +18,7 @@ __all__ = [
     "App",
     "AppMisconfigured",
     "Asks",
+    "Choice",
     "Consent",
     "Enables",
     "Federated",
@@ -102,16 +103,31 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One account of several that a person consented for, with the tokens that are its own."""
+
+    profile: Profile
+    tokens: Tokens
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     tokens: Tokens
     scopes: frozenset[str]
     profile: Profile
     asked: str
     """What was asked of the platform to know that the token works."""
-    choices: tuple[Profile, ...] = ()
-    """What the person manages, where that is not what they are themselves."""
+    choices: tuple[Choice, ...] = ()
+    """What the person manages, where it is not known yet which of it is meant."""
     chosen: bool = True
-    """Whether it is known which of these is meant; until then, `profile` is the person's own."""
+    """Whether it is known; until then `tokens` and `profile` are the person's own."""
+    granted_by: str | None = None
+    """The platform's id of who consented, where accounts are not people but managed by them."""
+
+    def of(self, choice: Choice) -> "Grant":
+        """What was granted for this one of them."""
+        tokens, profile = choice.tokens, choice.profile
+        return replace(self, tokens=tokens, profile=profile, choices=(), chosen=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from rollcall.core.events import forgetting as events
+from rollcall.core.grants import choosing
 from rollcall.core.grants.ending import KIND as REVOKE_GRANTS
 from rollcall.core.health.recurring import SWEEP, sweeper, sweeps
 from rollcall.core.health.running import Running, checks
@@ -10,6 +11,7 @@ from rollcall.core.health.runs import KIND as CHECK
 from rollcall.core.jobs.jobs import Handler, Job, Plan
 from rollcall.core.mailboxes import forgetting as codes
 from rollcall.core.sources import forgetting as readings
+from rollcall.kit.instants import instant
 from rollcall.server.devices import LAPSE_EVERY, lapse_devices
 from rollcall.server.renewing import KIND as RENEW_GRANTS
 from rollcall.server.renewing import grants_to_renew, renews_grants, revokes_grants
@@ -44,6 +46,9 @@ def handlers(runtime: Runtime) -> dict[str, Handler]:
         kept_for = timedelta(days=runtime.settings.keep_mail_for)
         await codes.forget_old(runtime.database, runtime.clock(), kept_for)
 
+    async def forget_choices(_: Job) -> None:
+        await choosing.forget_old(runtime.database, instant(runtime.clock()))
+
     async def lapse(_: Job) -> None:
         await lapse_devices(runtime)
 
@@ -58,6 +63,7 @@ def handlers(runtime: Runtime) -> dict[str, Handler]:
         "events.forget_old": forget_events,
         "mailboxes.forget_old": forget_codes,
         "readings.forget_old": forget_readings,
+        choosing.FORGET: forget_choices,
         RENEW_GRANTS: renews_grants(runtime),
         REVOKE_GRANTS: revokes_grants(runtime),
         CHECK: checks(running),

@@ -13,7 +13,9 @@ EXCHANGE = Ask(
     Body.QUERY,
     AppShown.BODY,
 )
-PAGE = Whose("", person="id", username="username", display_name="name")
+PAGE = Whose(
+    "", person="id", username="username", display_name="name", avatar_url="picture.data.url"
+)
 """How one of the pages is told of."""
 CARD = Card(
     platform="facebook",

@@ -4,13 +4,13 @@ The same person must come back. Whose consent it is, the platform says itself; w
 of them, the name is all there is to go by. Nothing is written for another person than before.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from rollcall.core.access.acting import hold_session, intake_of
 from rollcall.core.accounts.account import Account, AccountFacts
@@ -18,9 +18,11 @@ from rollcall.core.accounts.dossier import Dossier
 from rollcall.core.accounts.intake import Done
 from rollcall.core.accounts.repository import AccountWrites
 from rollcall.core.core import Core
-from rollcall.core.errors import CoreError, Invalid
-from rollcall.core.grants import grants
+from rollcall.core.errors import Invalid
+from rollcall.core.grants import grants, leasing
+from rollcall.core.grants.belonging import is_undecided, must_be_of
 from rollcall.core.grants.grants import Grant as Kept
+from rollcall.core.grants.leasing import Taken
 from rollcall.core.grants.links import Link
 from rollcall.core.health.checking import BANNED
 from rollcall.core.health.health import Confidence, Health
@@ -49,18 +51,6 @@ LONGEST_PERSON = 64
 NOT_RENEWABLE = "not_renewable"
 
 
-class AnotherPerson(CoreError):
-    """Somebody else consented than the account belongs to."""
-
-    def __init__(self, who: str, account: str) -> None:
-        super().__init__(
-            f"You are signed in there as {who}, and this link is for {account}. Sign in as "
-            f"{account}, then open the link again."
-        )
-        self.who = who
-        self.account = account
-
-
 @dataclass(frozen=True, slots=True)
 class Connected:
     number: int
@@ -77,9 +67,12 @@ class Connected:
 async def finish(
     core: Core, link: Link, consent: Consent, client_id: str, grant: Grant
 ) -> Connected:
-    """In one transaction with the link's end. Raises AnotherPerson, Invalid, NotFound."""
+    """In one transaction with the link's end.
+
+    Raises AnotherPerson, NotAllowed, Invalid, NotFound.
+    """
     person = grant.profile.person
-    if len(person) > LONGEST_PERSON:
+    if max(len(person), len(grant.granted_by or "")) > LONGEST_PERSON:
         raise Invalid({"person": f"An id of more than {LONGEST_PERSON} characters."})
     await core.unit.transaction.hold(
         core.caller.workspace_id, [f"person {consent.platform}/{person}"]
@@ -89,6 +82,26 @@ async def finish(
     number = await finishing.create() if account is None else account.number
     await hold_session(core, number)
     return await finishing.keep(number, created=account is None)
+
+
+async def settle(core: Core, link: Link, grant: Grant, connected: Sequence[Connected]) -> None:
+    """The link ends by what it connected. Raises LinkOver where it ended meanwhile."""
+    numbers = [one.number for one in connected]
+    await core.connect_links.finished(link, numbers)
+    begun = link.connected_number
+    if link.account_number is None and begun is not None and begun not in numbers:
+        await _stands_for_nothing(core, begun, grant)
+
+
+async def _stands_for_nothing(core: Core, number: int, grant: Grant) -> None:
+    """What stood for an account that was not chosen yet goes, where all of them were here."""
+    workspace_id, transaction = core.caller.workspace_id, core.unit.transaction
+    known = await grants.grant_of(core.unit, workspace_id, number)
+    if known is None or grant.granted_by is None or known.person != grant.granted_by:
+        return
+    taken = Taken(workspace_id, known)
+    await leasing.end(transaction, taken, "It stood for others.", core.unit.now)
+    await core.accounts.remove([number])
 
 
 class _Finishing:
@@ -102,27 +115,28 @@ class _Finishing:
         self._now = core.unit.now
 
     async def account(self, link: Link) -> Account | None:
-        """The one that this is about, if it is here. Raises AnotherPerson."""
+        """The one that this is about, if it is here. Raises AnotherPerson, NotAllowed."""
         if link.account_number is not None:
             found = await self._core.accounts.one(Account, "number", link.account_number)
             await self._must_be_of(found)
-            return found
-        found = await self._begun(link)
-        if found is not None:
             return found
         for number in await self._numbers():
             found = await self._core.accounts.one(Account, "number", number, removed=True)
             if found.removed_at is not None:
                 await self._core.accounts.restore([number])
             return found
-        return await self._by_name()
+        return await self._by_name() or await self._begun(link)
 
     async def _begun(self, link: Link) -> Account | None:
-        """What this very link began and nobody finished: which page is meant is known by now."""
-        if link.connected_number is None or not self._grant.chosen or await self._numbers():
+        """What this person began by this very link: which page is meant is known by now."""
+        number = link.connected_number
+        if number is None or not self._grant.chosen:
             return None
-        found = await self._core.accounts.one(Account, "number", link.connected_number)
-        return found if found.health == Health.SETUP_INCOMPLETE else None
+        known = await grants.grant_of(self._core.unit, self._workspace_id, number)
+        if not is_undecided(known, self._client_id, self._grant):
+            return None
+        found = await self._core.accounts.one(Account, "number", number, removed=True)
+        return found if found.removed_at is None else None
 
     async def create(self) -> int:
         profile = self._grant.profile
@@ -191,20 +205,9 @@ class _Finishing:
         return found
 
     async def _must_be_of(self, account: Account) -> None:
-        """Raises AnotherPerson."""
-        profile = self._grant.profile
+        """Raises AnotherPerson, NotAllowed."""
         known = await grants.grant_of(self._core.unit, self._workspace_id, account.number)
-        if known is not None and known.client_id == self._client_id:
-            same = known.person == profile.person
-        elif account.platform_account_id == profile.person:
-            same = True
-        else:
-            # An id is one app's own at some platforms, so that another says nothing of them.
-            names = account.username, profile.username
-            same = None in names or names[0].lower() == names[1].lower()  # type: ignore[union-attr]
-        if not same:
-            who = profile.username or profile.display_name or profile.person
-            raise AnotherPerson(who, account.username or account.display_name or "somebody else")
+        must_be_of(account, known, self._client_id, self._grant)
 
     async def _renewable(self, number: int) -> bool:
         if self._consent.renewed_by_itself or self._grant.tokens.refresh is not None:
@@ -232,6 +235,7 @@ class _Finishing:
             access_ends_at=lasts.access_ends_at,
             refresh_ends_at=lasts.refresh_ends_at,
             renew_at=lasts.renew_at,
+            granted_by=self._grant.granted_by,
         )
 
     def _facts(self, record: Mapping[str, Any], kept: Kept) -> AccountFacts:
@@ -241,6 +245,7 @@ class _Finishing:
             username=profile.username or UNSET,
             display_name=profile.display_name or UNSET,
             avatar_url=profile.avatar_url or UNSET,
+            external_id=self._external_id_after(record),
             params=params | {"scopes": sorted(self._grant.scopes)},
             signed_in=True,
             session_expires_at=kept.ends_at,
@@ -283,6 +288,13 @@ class _Finishing:
 
     def _external_id(self) -> str:
         return f"{self._consent.platform}:{self._grant.profile.person}"
+
+    def _external_id_after(self, record: Mapping[str, Any]) -> str | UnsetType | None:
+        """What stood for whoever consented is not found by their id any more: it is chosen now."""
+        stood_for = f"{self._consent.platform}:{self._grant.granted_by}"
+        if not self._grant.chosen or record["external_id"] != stood_for:
+            return UNSET
+        return None if self._grant.profile.username else self._external_id()
 
 
 def _is_cured(record: Mapping[str, Any]) -> bool:

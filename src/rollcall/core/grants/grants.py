@@ -40,6 +40,8 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
     tries: int = 0
     said: str | None = None
     ended_at: Instant | None = None
+    granted_by: str | None = None
+    """Who consented, where the account is not a person but managed by one."""
 
     @property
     def ends_at(self) -> Instant | None:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, null, select, update
+from sqlalchemy import bindparam, delete, null, select, update
 
 from rollcall.core.access.apps import fault_of
 from rollcall.core.access.caller import Scope
@@ -20,7 +20,7 @@ from rollcall.core.events.telling import Told, tell
 from rollcall.core.grants.offering import Offering
 from rollcall.core.unit import Unit
 from rollcall.db.statements import Row, Statement, insert_row
-from rollcall.db.tables import CONNECT_LINKS
+from rollcall.db.tables import CONNECT_LINKS, CONSENT_CHOICES
 from rollcall.kit.ids import new_id, prefixed
 from rollcall.kit.instants import Instant, instant
 
@@ -50,6 +50,16 @@ class Link(msgspec.Struct, frozen=True):
     connected_number: int | None
     failed_at: Instant | None
     said: str | None
+    choosing_until: Instant | None
+    connected_numbers: str | None = None
+    """JSON: all that it connected, where it was several."""
+
+    @property
+    def connected(self) -> list[int]:
+        """The accounts that it connected, or began to."""
+        if self.connected_numbers is not None:
+            return msgspec.json.decode(self.connected_numbers, type=list[int])
+        return [] if self.connected_number is None else [self.connected_number]
 
     def state(self, now: Instant) -> str:
         if self.finished_at is not None:
@@ -58,6 +68,8 @@ class Link(msgspec.Struct, frozen=True):
             return "withdrawn"
         if self.expires_at <= now:
             return "expired"
+        if self.choosing_until is not None and self.choosing_until > now:
+            return "choosing"
         if self.failed_at is not None:
             return "failed"
         return "opened" if self.opened_at is not None else "made"
@@ -113,18 +125,34 @@ FINISHED = Statement(
     .values(
         finished_at=bindparam("at"),
         connected_number=bindparam("number"),
+        connected_numbers=bindparam("numbers"),
+        choosing_until=null(),
         failed_at=null(),
         said=null(),
     )
 )
 BEGUN = Statement(
-    update(CONNECT_LINKS).where(*_THIS, *_OPEN).values(connected_number=bindparam("number"))
+    update(CONNECT_LINKS)
+    .where(*_THIS, *_OPEN)
+    .values(
+        connected_number=bindparam("number"),
+        choosing_until=bindparam("until"),
+        failed_at=null(),
+        said=null(),
+    )
 )
 FAILED = Statement(
     update(CONNECT_LINKS)
     .where(*_THIS, *_OPEN)
-    .values(failed_at=bindparam("at"), said=bindparam("why"))
+    .values(failed_at=bindparam("at"), said=bindparam("why"), choosing_until=null())
 )
+FORGET_CHOICES = Statement(
+    delete(CONSENT_CHOICES).where(
+        CONSENT_CHOICES.c.workspace_id == bindparam("of_workspace"),
+        CONSENT_CHOICES.c.link_id == bindparam("of_link"),
+    )
+)
+"""What was granted by way of a link and not chosen among."""
 
 
 async def find(reads: Reads, token: str) -> tuple[int, Link] | None:
@@ -176,14 +204,16 @@ class ConnectLinks:
     async def all(self) -> list[Link]:
         """The newest of them; for a caller with limits, those of accounts it may see."""
         rows = await self._unit.rows(NEWEST, {"workspace_id": self._workspace_id})
-        return [link for link in map(link_of, rows) if await self._may_see(link)]
+        seen = [await self._seen(link_of(row)) for row in rows]
+        return [link for link in seen if link is not None]
 
     async def one(self, id_: str) -> Link:
         """Raises NotFound."""
         rows = await self._unit.rows(BY_ID, {"workspace_id": self._workspace_id, "id": id_})
-        if not rows or not await self._may_see(link_of(rows[0])):
+        seen = await self._seen(link_of(rows[0])) if rows else None
+        if seen is None:
             raise NotFound("connect link", prefixed("link", id_))
-        return link_of(rows[0])
+        return seen
 
     async def withdraw(self, id_: str) -> None:
         """Raises NotFound, Conflict where it was used or withdrawn already."""
@@ -191,6 +221,8 @@ class ConnectLinks:
         await self.one(id_)
         if not await self._set(WITHDRAW, id_):
             raise Conflict("This link was used or withdrawn already.")
+        of_link = {"of_workspace": self._workspace_id, "of_link": id_}
+        await self._unit.transaction.note(FORGET_CHOICES, of_link)
 
     async def opened(self, link: Link) -> None:
         """Somebody is looking at it; that is told the first time."""
@@ -202,15 +234,17 @@ class ConnectLinks:
         if await self._set(FAILED, link.id, why=why[:500]):
             await self._tell("connect_link.failed", link, said=why[:500])
 
-    async def begun(self, link: Link, number: int) -> None:
-        """Its owner must still choose: the link goes on being good for that."""
-        await self._set(BEGUN, link.id, number=number)
+    async def begun(self, link: Link, number: int, until: Instant | None) -> None:
+        """Its owner must still choose: so long here, or else by coming again."""
+        await self._set(BEGUN, link.id, number=number, until=until)
 
-    async def finished(self, link: Link, number: int) -> None:
-        """Raises LinkOver where it was used or withdrawn meanwhile."""
-        if not await self._set(FINISHED, link.id, number=number):
-            raise LinkOver("used")
-        await self._tell("connect_link.completed", link, number=number)
+    async def finished(self, link: Link, numbers: Sequence[int]) -> None:
+        """Of each account it is told for itself. Raises LinkOver where it ended meanwhile."""
+        several = msgspec.json.encode(numbers).decode() if len(numbers) > 1 else None
+        if not await self._set(FINISHED, link.id, number=numbers[0], numbers=several):
+            raise LinkOver("used", link)
+        for number in numbers:
+            await self._tell("connect_link.completed", link, number=number)
 
     async def _set(self, statement: Statement, id_: str, **more: object) -> int:
         asked = {"of_workspace": self._workspace_id, "of_id": id_, "at": self._unit.now} | more
@@ -230,14 +264,20 @@ class ConnectLinks:
         unit = self._unit
         await tell(unit.transaction, self._workspace_id, told, unit.clock())
 
-    async def _may_see(self, link: Link) -> bool:
-        caller = self._unit.caller
-        if not caller.limited:
-            return True
-        number = link.account_number or link.connected_number
-        if number is None:
-            return False
-        return bool(await self._accounts.visible([number]))
+    async def _seen(self, link: Link) -> Link | None:
+        """As much of it as the caller may see; None where that is nothing."""
+        if not self._unit.caller.limited:
+            return link
+        repaired = [] if link.account_number is None else [link.account_number]
+        visible = await self._accounts.visible([*repaired, *link.connected])
+        if not visible:
+            return None
+        connected = [number for number in link.connected if number in visible]
+        return msgspec.structs.replace(
+            link,
+            connected_number=connected[0] if connected else None,
+            connected_numbers=msgspec.json.encode(connected).decode(),
+        )
 
     async def can_be_made(self, platform: str) -> bool:
         """Whether owners of accounts there can be asked from this workspace, by this caller."""
@@ -253,10 +293,6 @@ class ConnectLinks:
             raise Invalid({"platform": f"Owners are asked here at {known}."})
         if not offered or (platform is not None and platform not in offered):
             raise NotOffered(platform)
-
-
-def is_open(link: Link, now: Instant) -> bool:
-    return link.state(now) in {"made", "opened", "failed"}
 
 
 def link_of(row: Row) -> Link:

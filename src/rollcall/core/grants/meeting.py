@@ -9,7 +9,7 @@ from typing import Protocol
 
 from rollcall.core.core import Core
 from rollcall.core.grants import instances
-from rollcall.core.grants.finishing import Connected, finish
+from rollcall.core.grants.finishing import Connected, finish, settle
 from rollcall.core.grants.journeys import keep, new_state
 from rollcall.core.grants.links import Link
 from rollcall.kit.sealing import Secret
@@ -55,7 +55,7 @@ class Meeting:
         grant = await self._consent.sign_in(said, password)
         async with self._door.enter(visit.workspace_id, writes=True) as core:
             connected = await finish(core, visit.link, self._consent, instances.OURS, grant)
-            await core.connect_links.finished(visit.link, connected.number)
+            await settle(core, visit.link, grant, [connected])
             return connected
 
     async def _app_at(self, server: str, visit: Visit) -> App | None:

@@ -10,6 +10,7 @@ from sqlalchemy import Column, ColumnElement, LargeBinary, Table, func
 from rollcall.db.tables import (
     AUDIT_HEADS,
     CODES,
+    CONSENT_CHOICES,
     CONSENT_STATES,
     INSTANCE_APPS,
     PLATFORM_APPS,
@@ -52,6 +53,7 @@ SECRETS_SEALED = SealedIn(SECRETS, "{workspace_id}/{account_number}/{kind}")
 CODES_SEALED = SealedIn(CODES, "{workspace_id}/{account_number}/code/{id}")
 APPS_SEALED = SealedIn(PLATFORM_APPS, "{workspace_id}/app/{platform}")
 INSTANCE_APPS_SEALED = SealedIn(INSTANCE_APPS, "{workspace_id}/app/{platform}/{server}")
+CHOICES_SEALED = SealedIn(CONSENT_CHOICES, "{workspace_id}/choice/{digest}")
 SEALED = (
     SECRETS_SEALED,
     CODES_SEALED,
@@ -60,6 +62,7 @@ SEALED = (
     SealedIn(WEBHOOKS, "{workspace_id}/webhook/{id}", "secret"),
     SealedIn(WEBHOOKS, "{workspace_id}/webhook/{id}", "previous_secret"),
     SealedIn(CONSENT_STATES, "{workspace_id}/journey/{digest}"),
+    CHOICES_SEALED,
     SealedIn(AUDIT_HEADS, "{workspace_id}/audit", needs_no_key=True),
 )
 """Whoever seals in a column of its own adds a line, or a rotation would pass it over."""

@@ -11,6 +11,7 @@ from rollcall.db.tables.devices import ADB_SERVERS, DEVICES
 from rollcall.db.tables.events import EVENTS
 from rollcall.db.tables.grants import (
     CONNECT_LINKS,
+    CONSENT_CHOICES,
     CONSENT_STATES,
     GRANTS,
     INSTANCE_APPS,
@@ -71,6 +72,7 @@ __all__ = [
     "COMMENT_LIKES",
     "CONNECT_LINKS",
     "CONSENTS",
+    "CONSENT_CHOICES",
     "CONSENT_STATES",
     "CONVERSATIONS",
     "CONVERSATION_PEOPLE",

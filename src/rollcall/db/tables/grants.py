@@ -49,6 +49,8 @@ CONNECT_LINKS = Table(
     Column("connected_number", NUMBER),  # the account that it connected
     Column("failed_at", INSTANT),
     Column("said", Text),  # why it failed last; a link that failed can be tried again
+    Column("connected_numbers", Text),  # JSON: all that it connected, where it was several
+    Column("choosing_until", INSTANT),  # so long its owner may choose what they consented for
     Index(None, "workspace_id", "id"),
 )
 
@@ -65,6 +67,20 @@ CONSENT_STATES = Table(
     Column("sealed", LargeBinary, nullable=False),  # the verifier (PKCE)
     Column("expires_at", INSTANT, nullable=False),
     Column("used_at", INSTANT),
+)
+
+CONSENT_CHOICES = Table(
+    # What was granted for several accounts at once, until its owner has chosen among them.
+    "consent_choices",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("workspace_id", NUMBER, nullable=False),
+    Column("link_id", HEX_ID, nullable=False),
+    Column("platform", String(32), nullable=False),
+    Column("client_id", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # the accounts, and the tokens of each
+    Column("expires_at", INSTANT, nullable=False),
+    Index(None, "workspace_id", "link_id"),
 )
 
 GRANTS = Table(
@@ -88,6 +104,8 @@ GRANTS = Table(
     Column("tries", Integer, nullable=False),
     Column("said", Text),  # why the last try came to nothing
     Column("ended_at", INSTANT),  # since when it is known to have ended
+    Column("granted_by", String(64)),  # who consented, where an account is not a person
     Index(None, "platform", "renew_at"),
+    Index(None, "platform", "granted_by"),
     Index(None, "workspace_id", "platform", "person"),
 )

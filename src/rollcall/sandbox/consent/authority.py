@@ -198,7 +198,9 @@ class _At:
         owner = owner_at(quirks.platform, issued.person)
         if owner is None:
             raise Refused("invalid_token", "There is no such person.", 401)
-        return quirks.others.get(path, quirks.tell)(owner, issued)
+        if path in quirks.others:
+            return quirks.others[path](owner, issued, request.query_params)
+        return quirks.tell(owner, issued)
 
 
 async def _form(request: Request) -> list[tuple[str, str]]:

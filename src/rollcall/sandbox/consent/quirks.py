@@ -31,6 +31,10 @@ class Refusal:
     status: int = 400
 
 
+Tells = Callable[[Owner, Issued, Mapping[str, str]], Shape]
+"""What a token is told, who it is of, and what the query said beside it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quirks:
     platform: str
@@ -73,9 +77,7 @@ class Quirks:
     asks_offline: str | None = None
     """The scope, or with `=` the parameter, without which there is no refresh token."""
     revoke: str | None = None
-    others: Mapping[str, Callable[[Owner, Issued], Shape]] = field(
-        default_factory=dict[str, Callable[[Owner, Issued], Shape]]
-    )
+    others: Mapping[str, Tells] = field(default_factory=dict[str, Tells])
     """What else a token is told, by its path."""
 
 
