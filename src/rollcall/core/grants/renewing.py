@@ -189,7 +189,7 @@ class Renewing:
         return None if after is None else after.generation != before.generation
 
     async def _renewable(self, workspace_id: int, number: int) -> Grant | None:
-        async with self._core(workspace_id, writes=False) as core:
+        async with self.core(workspace_id, writes=False) as core:
             grant = await grant_of(core.unit, workspace_id, number)
         alive = grant is not None and grant.renewable and grant.ended_at is None
         return grant if alive else None

@@ -261,9 +261,20 @@ CREATE TABLE connect_links (
 	withdrawn_at VARCHAR(24), 
 	connected_number INTEGER, 
 	failed_at VARCHAR(24), 
-	said TEXT, 
+	said TEXT, connected_numbers TEXT, choosing_until VARCHAR(24), 
 	CONSTRAINT pk_connect_links PRIMARY KEY (id), 
 	CONSTRAINT uq_connect_links_digest UNIQUE (digest)
+);
+--
+CREATE TABLE consent_choices (
+	digest VARCHAR(64) NOT NULL, 
+	workspace_id INTEGER NOT NULL, 
+	link_id VARCHAR(32) NOT NULL, 
+	platform VARCHAR(32) NOT NULL, 
+	client_id TEXT NOT NULL, 
+	sealed BLOB NOT NULL, 
+	expires_at VARCHAR(24) NOT NULL, 
+	CONSTRAINT pk_consent_choices PRIMARY KEY (digest)
 );
 --
 CREATE TABLE consent_states (
@@ -377,7 +388,7 @@ CREATE TABLE grants (
 	sent_at VARCHAR(24), 
 	tries INTEGER NOT NULL, 
 	said TEXT, 
-	ended_at VARCHAR(24), 
+	ended_at VARCHAR(24), granted_by VARCHAR(64), 
 	CONSTRAINT pk_grants PRIMARY KEY (workspace_id, account_number)
 );
 --
@@ -700,7 +711,7 @@ CREATE TABLE schema_version (
 	CONSTRAINT schema_version_pkc PRIMARY KEY (version_num)
 );
 --
-INSERT INTO "schema_version" VALUES('2026_11_28_2235_check_runs');
+INSERT INTO "schema_version" VALUES('2026_11_29_0010_choices');
 --
 CREATE TABLE secrets (
 	workspace_id INTEGER NOT NULL, 
@@ -710,6 +721,21 @@ CREATE TABLE secrets (
 	updated_at VARCHAR(24) NOT NULL, 
 	CONSTRAINT pk_secrets PRIMARY KEY (workspace_id, account_number, kind)
 );
+--
+CREATE TABLE session_spells (
+	workspace_id INTEGER NOT NULL, 
+	platform VARCHAR(32) NOT NULL, 
+	kind VARCHAR(16) NOT NULL, 
+	lot VARCHAR(16) NOT NULL, 
+	account_number INTEGER NOT NULL, 
+	began_at VARCHAR(24) NOT NULL, 
+	ended_at VARCHAR(24), 
+	proved BOOLEAN NOT NULL, 
+	CONSTRAINT pk_session_spells PRIMARY KEY (workspace_id, platform, kind, lot)
+)
+ WITHOUT ROWID
+
+;
 --
 CREATE TABLE sessions (
 	workspace_id INTEGER NOT NULL, 
@@ -1066,6 +1092,16 @@ CREATE INDEX ix_accounts_asked_about_platform_next_check_at ON accounts (platfor
 CREATE INDEX ix_accounts_kept_session_expires_at ON accounts (workspace_id, session_expires_at, number) WHERE removed_at IS NULL;
 --
 CREATE INDEX ix_check_runs_workspace_id_created_at ON check_runs (workspace_id, created_at);
+--
+CREATE INDEX ix_session_spells_workspace_id_account_number ON session_spells (workspace_id, account_number);
+--
+CREATE INDEX ix_session_spells_going_on ON session_spells (workspace_id, platform, kind, began_at, account_number) WHERE ended_at IS NULL;
+--
+CREATE UNIQUE INDEX ix_session_spells_one_at_a_time ON session_spells (workspace_id, account_number, kind) WHERE ended_at IS NULL;
+--
+CREATE INDEX ix_consent_choices_workspace_id_link_id ON consent_choices (workspace_id, link_id);
+--
+CREATE INDEX ix_grants_platform_granted_by ON grants (platform, granted_by);
 --
 DELETE FROM "sqlite_sequence";
 --

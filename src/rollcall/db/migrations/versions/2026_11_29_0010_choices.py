@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_29_0010_choices"
-down_revision = "2026_11_28_2235_check_runs"
+down_revision = "2026_11_29_0000_session_spells"
 branch_labels = None
 depends_on = None
 
