@@ -201,7 +201,7 @@ async def test_what_can_be_renewed_is_on_time_and_no_oftener(
     sandboxed: Place, monkeypatch: pytest.MonkeyPatch
 ):
     watch = Watch(sandboxed, Random(5))  # noqa: S311 - a story
-    monkeypatch.setattr(sandboxed.runtime.entrance.renewing, "_dice", Random(3))  # noqa: S311 - as above
+    monkeypatch.setattr(sandboxed.runtime.entrance.renewing.outcomes, "dice", Random(3))  # noqa: S311 - as above
     for consent in sandboxed.runtime.entrance.offering.consents.values():
         if isinstance(consent, OAuth2):
             watch.before(consent, monkeypatch)

@@ -16,7 +16,7 @@ def renews_grants(runtime: Runtime) -> Handler:
         renewing, platform = runtime.entrance.renewing, job.arguments["platform"]
         await fetch_left_over(renewing, platform)
         await renewing.due(platform, SLICE)
-        if rest := renewing.rest(platform):
+        if rest := renewing.outcomes.rest(platform):
             raise Later(rest, "The platform asked to be left alone so long.")
 
     return renew

@@ -17,7 +17,7 @@ async def fetch_left_over(renewing: Renewing, platform: str) -> int:
     """How many answers were fetched."""
     if not await renewing.carrier.left_over():
         return 0
-    async with renewing.core(0, writes=False) as core:
+    async with renewing.outcomes.core(0, writes=False) as core:
         in_doubt = await leasing.in_doubt(core.unit, platform, core.unit.now, AT_ONCE)
     fetched = 0
     for workspace_id, number in in_doubt:
@@ -27,7 +27,7 @@ async def fetch_left_over(renewing: Renewing, platform: str) -> int:
 
 
 async def _is_carried(renewing: Renewing, workspace_id: int, number: int) -> bool:
-    async with renewing.core(workspace_id, writes=True) as core:
+    async with renewing.outcomes.core(workspace_id, writes=True) as core:
         unit, offering = core.unit, renewing.offering
         grant = await grant_of(unit, workspace_id, number)
         if grant is None:

@@ -3,7 +3,7 @@
 from rollcall.core.access.caller import Caller
 from rollcall.core.grants.grants import grant_of
 from rollcall.core.grants.offering import Offering
-from rollcall.core.grants.renewing import MAY, Entering
+from rollcall.core.grants.outcomes import MAY, Entering
 from rollcall.core.grants.tokens import tokens_of
 from rollcall.core.jobs.jobs import Job, Later
 from rollcall.ports.consent import Reconnect, TryLater, Unconfirmed, Unknown
