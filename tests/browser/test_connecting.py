@@ -67,6 +67,23 @@ async def test_an_owner_connects_and_the_link_is_used_up(server: Live):
             assert "schon benutzt" in await person.page.inner_text("main")
 
 
+async def test_a_page_that_is_only_loaded_is_not_opened_and_one_that_is_touched_is(server: Live):
+    path = link(server, platform="x")
+    async with open_browser() as browser, person_in(await browser.new_context(), server.url) as ada:
+        await ada.go(path)
+        await ada.page.wait_for_load_state("networkidle")
+        assert newest_link(server) == "made"
+        async with ada.page.expect_response(lambda answer: answer.request.method == "POST") as told:
+            await ada.page.mouse.move(20, 20)
+        assert (await told.value).status == 204
+        assert newest_link(server) == "opened"
+
+
+def newest_link(server: Live) -> str:
+    answer = httpx2.get(f"{server.url}/v1/connect-links", headers={"x-api-key": server.key})
+    return answer.json()["data"][0]["state"]
+
+
 async def test_an_account_of_the_fleet_is_repaired_by_its_owner(server: Live):
     headers = {"x-api-key": server.key}
     asked = {"platform": "instagram", "limit": "1"}

@@ -53,6 +53,27 @@ async def test_a_link_repairs_its_account_and_keeps_what_it_had(sandboxed: Place
     assert (after["email"], after["tags"]) == ("ada@acme.example", ["vip"])
 
 
+async def test_only_who_does_something_on_its_page_has_opened_a_link(sandboxed: Place):
+    """Messengers and mail servers fetch a link, too, to show what it leads to."""
+    visit, path = await link(sandboxed, platform="tiktok"), "/v1/connect-links"
+    for _ in range(2):
+        assert (await visit.open()).status_code == 200
+    [shown] = (await sandboxed.get(path)).json()["data"]
+    assert (shown["state"], shown["opened_at"]) == ("made", None)
+    assert await event_types(sandboxed) == []
+
+    for _ in range(2):
+        assert (await sandboxed.web.post(visit.url, data={"seen": "1"})).status_code == 204
+    [shown] = (await sandboxed.get(path)).json()["data"]
+    assert (shown["state"], shown["opened_at"]) == ("opened", shown["created_at"])
+    assert await event_types(sandboxed) == ["connect_link.opened"]
+
+    without_a_script = await link(sandboxed, platform="tiktok")
+    await without_a_script.set_out("tiktok")
+    newest, *_ = (await sandboxed.get(path)).json()["data"]
+    assert newest["state"] == "opened"
+
+
 async def test_another_person_than_before_is_refused_in_words(sandboxed: Place):
     first = await connect(sandboxed, "tiktok", ADA)
     kept = await secrets_of(sandboxed, first["number"])

@@ -53,6 +53,8 @@ LARGEST_FORM = 65_536
 """Whoever manages many pages may choose them all."""
 LONGEST_QUERY = 16_384
 MOST_FIELDS = 30
+SEEN = "seen"
+"""What a page's own script says once somebody moves, touches or types on it."""
 
 
 class ConnectDoor(Protocol):
@@ -112,16 +114,23 @@ class Connecting:
             raise LinkOver("unknown")
         workspace_id, link = found
         if request.method == "POST":
-            return await self._set_out(request, workspace_id, link, token)
+            return await self._posted(request, workspace_id, link, token)
         return await self._show(workspace_id, link)
+
+    async def _opened(self, workspace_id: int, link: Link) -> None:
+        """Somebody did something on the page, and so opened the link. Raises LinkOver."""
+        if link.opened_at is not None:
+            return
+        async with self._door.enter(workspace_id, writes=True) as core:
+            _must_be_open(core, link)
+            await core.connect_links.opened(link)
 
     async def _show(
         self, workspace_id: int, link: Link, mistake: Mistake | None = None
     ) -> Response:
-        async with self._door.enter(workspace_id, writes=link.opened_at is None) as core:
+        """Writes nothing: programs fetch it, too, to show what a link in a message leads to."""
+        async with self._door.enter(workspace_id, writes=False) as core:
             _must_be_open(core, link)
-            if link.opened_at is None:
-                await core.connect_links.opened(link)
             words = words_in(link.language)
             offers = [
                 Offer.of(self._consent(name), self._title(name), words)
@@ -134,20 +143,28 @@ class Connecting:
         page = AskPage.of(link, offers, self._titles, account, mistake)
         return self._html("connect.html", 422 if mistake else 200, page=page)
 
-    async def _set_out(
+    async def _posted(
         self, request: Request, workspace_id: int, link: Link, token: str
     ) -> Response:
         form = parse_qs((await whole_body(request.receive, LARGEST_FORM)).decode("latin-1"))
+        await self._opened(workspace_id, link)
+        if SEEN in form:
+            return Response(status_code=204)
         if "choice" in form:
             return await self._choose(workspace_id, link, token, form)
         asked = form.get("platform", [link.platform or ""])[-1]
         home = self._house.public_url or str(request.base_url).rstrip("/")
         visit = Visit(workspace_id, link, token, f"{home}{BACK}{asked}")
+        return await self._set_out(visit, asked, form)
+
+    async def _set_out(self, visit: Visit, asked: str, form: dict[str, list[str]]) -> Response:
         consent = self._house.offering.consents.get(asked)
         if isinstance(consent, Federated):
             return await self._meet(consent, visit, form)
         address = await self._address(visit, asked)
-        return await self._show(workspace_id, link) if address is None else _leads_to(address)
+        if address is None:
+            return await self._show(visit.workspace_id, visit.link)
+        return _leads_to(address)
 
     async def _address(self, visit: Visit, asked: str) -> str | None:
         """Of the platform's page; None for one that is not offered."""

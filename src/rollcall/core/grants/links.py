@@ -225,7 +225,7 @@ class ConnectLinks:
         await self._unit.transaction.note(FORGET_CHOICES, of_link)
 
     async def opened(self, link: Link) -> None:
-        """Somebody is looking at it; that is told the first time."""
+        """Somebody did something on its page; that is told the first time."""
         if link.opened_at is None and await self._set(OPENED, link.id):
             await self._tell("connect_link.opened", link)
 
