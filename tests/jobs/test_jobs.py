@@ -7,7 +7,10 @@ from rollcall.core.jobs.jobs import Plan, cancel, plan
 from rollcall.core.jobs.taking import failed, finished, given_back, held, of_owner, take, waits
 from rollcall.core.jobs.watching import HEARTBEAT, failed_ones, set_recurring, standing
 from rollcall.kit.instants import Instant, instant
+from rollcall.worker.doing import Doing
 from tests.place import Place
+
+KINDS = ["a", "b", "c"]
 
 
 def now_of(place: Place, **ahead: float) -> Instant:
@@ -20,7 +23,7 @@ async def planned(place: Place, *plans: Plan) -> None:
 
 
 async def taken(place: Place, me: str = "me", most: int = 10, **ahead: float) -> list[str]:
-    found = await take(place.runtime.database, me, now_of(place, **ahead), most)
+    found = await take(place.runtime.database, me, now_of(place, **ahead), most, KINDS)
     return sorted(one.job.id for one in found)
 
 
@@ -40,7 +43,7 @@ async def test_the_same_id_is_one_job(either_place: Place):
     await planned(either_place, Plan(kind="a", id="one"), Plan(kind="b", id="one"))
     await planned(either_place, Plan(kind="c", id="one"))
 
-    [one] = await take(either_place.runtime.database, "me", now_of(either_place), 10)
+    [one] = await take(either_place.runtime.database, "me", now_of(either_place), 10, KINDS)
 
     assert one.job.kind == "a"
 
@@ -64,9 +67,9 @@ async def test_two_workers_share_what_is_due(either_place: Place):
 async def test_a_handing_that_was_taken_over_can_end_nothing(either_place: Place):
     database = either_place.runtime.database
     await planned(either_place, Plan(kind="a", id="one"))
-    [first] = await take(database, "first", now_of(either_place), 1)
+    [first] = await take(database, "first", now_of(either_place), 1, KINDS)
     await given_back(database, "one", first.handing)
-    [second] = await take(database, "second", now_of(either_place), 1)
+    [second] = await take(database, "second", now_of(either_place), 1, KINDS)
 
     async with database.transaction() as transaction:
         await finished(transaction, first)
@@ -79,7 +82,7 @@ async def test_a_handing_that_was_taken_over_can_end_nothing(either_place: Place
 async def test_one_that_failed_for_good_stays_to_be_seen(either_place: Place):
     database = either_place.runtime.database
     await planned(either_place, Plan(kind="a", id="one"))
-    [one] = await take(database, "me", now_of(either_place), 1)
+    [one] = await take(database, "me", now_of(either_place), 1, KINDS)
 
     async with database.transaction() as transaction:
         await failed(transaction, one, at=now_of(either_place), said="ValueError")
@@ -103,7 +106,7 @@ async def test_the_oldest_that_waits_is_told(either_place: Place):
     await planned(either_place, Plan(kind="a", id=HEARTBEAT, every=10))
 
     told = await standing(database, now_of(either_place, seconds=90))
-    [beat] = await take(database, "me", now_of(either_place), 1)
+    [beat] = await take(database, "me", now_of(either_place), 1, KINDS)
     done = now_of(either_place, seconds=1)
     async with database.transaction() as transaction:
         until = now_of(either_place, seconds=11)
@@ -116,17 +119,54 @@ async def test_the_oldest_that_waits_is_told(either_place: Place):
 
 async def test_what_recurs_is_what_is_wanted_now(either_place: Place):
     database = either_place.runtime.database
-    await set_recurring(
-        database,
-        [Plan(kind="a", id="a", every=5), Plan(kind="b", id="b", every=5)],
-        now_of(either_place),
-    )
-    await set_recurring(
-        database,
-        [Plan(kind="b", id="b", every=9), Plan(kind="c", id="c", every=5)],
-        now_of(either_place),
-    )
+    before = [Plan(kind="a", id="a", every=5), Plan(kind="b", id="b", every=5)]
+    await set_recurring(database, before, now_of(either_place))
+    after = [Plan(kind="b", id="b", every=9), Plan(kind="c", id="c", every=5)]
+    await set_recurring(database, after, now_of(either_place), retired=["a"])
 
-    found = await take(database, "me", now_of(either_place), 10)
+    found = await take(database, "me", now_of(either_place), 10, KINDS)
 
     assert sorted((one.job.id, one.every) for one in found) == [("b", 9.0), ("c", 5.0)]
+
+
+async def test_workers_of_two_versions_leave_each_other_what_recurs(either_place: Place):
+    """The old one may begin again beside the new one: restarted, or after a lost connection."""
+    database = either_place.runtime.database
+    old = [Plan(kind="a", id="a", every=5)]
+    new = [*old, Plan(kind="b", id="b", every=5)]
+    for plans in (old, new, old):
+        await set_recurring(database, plans, now_of(either_place))
+
+    by_the_old = await take(database, "old", now_of(either_place), 10, ["a"])
+    by_the_new = await take(database, "new", now_of(either_place), 10, ["a", "b"])
+
+    assert [one.job.id for one in by_the_old] == ["a"]
+    assert [one.job.id for one in by_the_new] == ["b"]
+
+
+async def test_another_spacing_holds_from_now_on_and_runs_nothing_twice(either_place: Place):
+    database = either_place.runtime.database
+    await set_recurring(database, [Plan(kind="a", id="a", every=3600)], now_of(either_place))
+    [running] = await take(database, "me", now_of(either_place), 1, KINDS)
+    await set_recurring(database, [Plan(kind="a", id="a", every=60)], now_of(either_place))
+    assert await take(database, "another", now_of(either_place, minutes=5), 1, KINDS) == []
+
+    async with database.transaction() as transaction:
+        await waits(transaction, running, until=now_of(either_place, hours=1), tries=0)
+    await set_recurring(database, [Plan(kind="a", id="a", every=30)], now_of(either_place))
+
+    assert await take(database, "me", now_of(either_place, seconds=29), 1, KINDS) == []
+    [again] = await take(database, "me", now_of(either_place, seconds=31), 1, KINDS)
+    assert again.every == 30
+
+
+async def test_what_another_version_had_begun_waits_for_its_workers(either_place: Place):
+    """Who is told to go on with it and cannot do that kind makes no failure of it."""
+    database = either_place.runtime.database
+    await planned(either_place, Plan(kind="b", id="one"))
+    [begun] = await take(database, "gone", now_of(either_place), 1, KINDS)
+
+    await Doing(database, either_place.clock, "me", {}).do("one", begun.handing)
+
+    [again] = await take(database, "another", now_of(either_place), 1, KINDS)
+    assert (again.job.id, again.job.tries) == ("one", 0)

@@ -175,7 +175,7 @@ async def test_what_was_taken_and_never_begun_is_done_all_the_same(either_place:
         done.append(job.id)
 
     await planned(either_place, Plan(kind="note", id="one"))
-    await take(either_place.runtime.database, "gone", instant(either_place.clock()), 1)
+    await take(either_place.runtime.database, "gone", instant(either_place.clock()), 1, ["note"])
     async with asyncio.timeout(LONGEST), working(either_place, note=note):
         await until(lambda: bool(done))
 

@@ -21,6 +21,9 @@ from rollcall.server.webhook_work import webhook_handlers, webhooks_recurring
 from rollcall.worker.working import Worker
 
 HOUR = 3600.0
+RETIRED: frozenset[str] = frozenset()
+"""Kinds that recurred in an earlier version and do no more. A worker of that version may be at work
+beside this one, so nothing else that recurs is ever taken away."""
 
 
 def worker_of(runtime: Runtime) -> Worker:
@@ -30,6 +33,7 @@ def worker_of(runtime: Runtime) -> Worker:
         runtime.clock,
         handlers(runtime),
         recurring(runtime),
+        RETIRED,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import structlog
 
 from rollcall.core.jobs.jobs import Handler, Later
-from rollcall.core.jobs.taking import Taken, failed, finished, held, waits
+from rollcall.core.jobs.taking import Taken, failed, finished, given_back, held, waits
 from rollcall.db.database import Database
 from rollcall.kit.clock import Clock, wall_clock
 from rollcall.kit.instants import instant
@@ -41,8 +41,10 @@ class Doing:
         self.under_way[job_id, handing] = task
         try:
             taken = await held(self._database, self._me, job_id, handing)
-            if taken is not None:
+            if taken is not None and taken.job.kind in self._handlers:
                 await self._try(taken)
+            elif taken is not None:  # a worker of another version had begun it, and died
+                await given_back(self._database, job_id, handing)
         finally:
             del self.under_way[job_id, handing]
             self.has.discard((job_id, handing))

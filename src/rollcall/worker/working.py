@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import structlog
@@ -42,7 +42,9 @@ class Worker:
         clock: Clock,
         handlers: Mapping[str, Handler],
         recurring: Sequence[Plan],
+        retired: Collection[str] = (),
     ) -> None:
+        """`retired` are the kinds that recurred in an earlier version and do no more."""
         self._database = database
         self._url = url
         self._clock = clock
@@ -52,6 +54,7 @@ class Worker:
             Plan(kind="forget_ended", id="forget_ended", every=FORGETS_EVERY),
             *recurring,
         ]
+        self._retired = retired
         self._engine: Durable | None = None
 
     async def work(self) -> None:
@@ -68,7 +71,8 @@ class Worker:
 
     async def _live(self, alive: Alive) -> None:
         doing = Doing(self._database, self._clock, alive.me, self._handlers)
-        await set_recurring(self._database, self._recurring, instant(self._clock()))
+        now = instant(self._clock())
+        await set_recurring(self._database, self._recurring, now, self._retired)
         engine = await asyncio.to_thread(
             _launched, self._url, alive.me, doing, asyncio.get_running_loop()
         )
@@ -87,7 +91,8 @@ class Worker:
         """What is due, as far as there is room; again as soon as there is room again."""
         while True:
             room = AT_ONCE - len(doing.has)
-            found = await take(self._database, me, instant(self._clock()), room)
+            now = instant(self._clock())
+            found = await take(self._database, me, now, room, self._handlers)
             doing.has.update((taken.job.id, taken.handing) for taken in found)
             await asyncio.to_thread(_begin, engine, found)
             if len(found) < room:

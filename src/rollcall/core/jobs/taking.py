@@ -4,6 +4,8 @@ A worker's hold on a job is the number of its handing: one that was taken over m
 neither end it nor put it off, whatever its first worker still does.
 """
 
+from collections.abc import Collection
+
 import msgspec
 from sqlalchemy import BigInteger, String, bindparam, delete, func, null, select, update
 
@@ -24,7 +26,11 @@ class Taken(msgspec.Struct, frozen=True):
     every: float | None
 
 
-_IS_DUE = (J.state == WAITING, J.due <= bindparam("now", type_=String()))
+_IS_DUE = (
+    J.state == WAITING,
+    J.due <= bindparam("now", type_=String()),
+    among(J.kind, "kinds"),
+)
 ANY_DUE = Statement(select(J.id).where(*_IS_DUE).limit(1))
 DUE = Statement(
     select(J.id)
@@ -67,12 +73,18 @@ OWNERS = Statement(select(J.owner).where(J.state == HANDED).distinct())
 GIVE_BACK = Statement(update(JOBS).where(*_HELD).values(state=WAITING, owner=null()))
 
 
-async def take(database: Database, me: str, now: Instant, most: int) -> list[Taken]:
-    """Up to `most` of those that are due, the longest due first. Nobody else has them."""
-    if most < 1 or not await database.rows(ANY_DUE, {"now": now}, quick=True):
+async def take(
+    database: Database, me: str, now: Instant, most: int, kinds: Collection[str]
+) -> list[Taken]:
+    """Up to `most` of those kinds that are due, the longest due first. Nobody else has them.
+
+    What a worker of another version plans, and this one knows nothing of, waits for that one.
+    """
+    asked = {"now": now, "kinds": list(kinds)}
+    if most < 1 or not await database.rows(ANY_DUE, asked, quick=True):
         return []
     async with database.transaction() as transaction:
-        ids = [id_ for [id_] in await transaction.rows(DUE, {"now": now, "most": most})]
+        ids = [id_ for [id_] in await transaction.rows(DUE, asked | {"most": most})]
         rows = await transaction.note(TAKE, {"me": me, "ids": ids})
     return [_taken(row) for row in rows]
 

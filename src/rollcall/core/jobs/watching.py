@@ -1,15 +1,16 @@
 """How work stands: whether somebody does it, and how long the oldest of it has waited."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 import msgspec
-from sqlalchemy import String, bindparam, delete, func, select, update
+from sqlalchemy import Float, String, bindparam, case, delete, func, select, update
 
 from rollcall.core.jobs.jobs import FAILED, WAITING, Plan, plan
 from rollcall.db.database import Database
 from rollcall.db.statements import Statement, among
 from rollcall.db.tables import JOBS
-from rollcall.kit.instants import Instant
+from rollcall.kit.instants import Instant, instant, moment
 
 J = JOBS.c
 HEARTBEAT = "heartbeat"
@@ -26,8 +27,15 @@ FAILED_ONES = Statement(
     .limit(100)
 )
 COUNT = Statement(select(J.state, func.count()).group_by(J.state))
-RECURRING = Statement(select(J.id, J.every).where(J.every.is_not(None)))
+RECURRING = Statement(select(J.id, J.kind, J.every).where(J.every.is_not(None)))
 DROP = Statement(delete(JOBS).where(among(J.id, "ids"), J.every.is_not(None)))
+_SOONEST = bindparam("soonest", type_=String())
+_SOONER = case((J.due > _SOONEST, _SOONEST), else_=J.due)
+RESPACE = Statement(
+    update(JOBS)
+    .where(J.id == bindparam("job"), J.every.is_not(None))
+    .values(every=bindparam("seconds", type_=Float()), due=_SOONER)
+)
 _AGAIN = update(JOBS).values(state=WAITING, tries=0, due=bindparam("at", type_=String()))
 TAKE_UP = Statement(_AGAIN.where(J.state == FAILED).returning(J.id))
 TAKE_UP_KIND = Statement(
@@ -73,13 +81,25 @@ async def take_up_again(database: Database, now: Instant, kind: str | None = Non
     return len(await database.note(TAKE_UP_KIND if kind else TAKE_UP, asked))
 
 
-async def set_recurring(database: Database, plans: Sequence[Plan], now: Instant) -> None:
-    """What recurs is `plans` and nothing else; what recurs already keeps its next time."""
-    wanted = {one.id: one.every for one in plans}
-    there = {str(id_): float(every) for id_, every in await database.rows(RECURRING)}
-    gone = [id_ for id_, every in there.items() if wanted.get(id_) != every]
-    if not gone and wanted.keys() <= there.keys():
+async def set_recurring(
+    database: Database,
+    plans: Sequence[Plan],
+    now: Instant,
+    retired: Collection[str] = (),
+) -> None:
+    """`plans` recur from now on, and no `retired` kind does; who recurs keeps its next time.
+
+    What else recurs is another version's, whose workers may be at work beside these.
+    """
+    rows = await database.rows(RECURRING)
+    there = {str(id_): float(every) for id_, _, every in rows}
+    gone = [id_ for id_, kind, _ in rows if kind in retired]
+    spaced = {one.id: one.every for one in plans if there.get(one.id or "", one.every) != one.every}
+    if not gone and not spaced and there.keys() >= {one.id for one in plans}:
         return
     async with database.transaction() as transaction:
         await transaction.note(DROP, {"ids": gone})
+        for id_, every in spaced.items():
+            soonest = instant(moment(now) + timedelta(seconds=every or 0))
+            await transaction.note(RESPACE, {"job": id_, "seconds": every, "soonest": soonest})
         await plan(transaction, plans, now)
