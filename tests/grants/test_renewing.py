@@ -1,14 +1,13 @@
 """Grants are renewed before they end: once, by one of whoever would, and without losing a token."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import bindparam, update
 
-from rollcall.connectors.oauth2.client import OAuth2
 from rollcall.core.grants import grants
 from rollcall.core.grants import renewing as renewing_module
 from rollcall.core.grants.grants import Grant
@@ -21,20 +20,13 @@ from rollcall.db.tables import PLATFORM_APPS, SECRETS
 from rollcall.kit.instants import instant
 from rollcall.kit.sealing import Secret
 from rollcall.ports.consent import (
-    App,
     AppMisconfigured,
-    Repeat,
     Tokens,
     TryLater,
     Unconfirmed,
 )
-from rollcall.ports.consent import (
-    Grant as Granted,
-)
-from rollcall.ports.consent import (
-    Path as Way,
-)
 from rollcall.server.renewing import renews_grants
+from tests.grants.between import Between, stands_between
 from tests.grants.owners import connect, grants_in, newcomer, open_sandboxed, secrets_of
 from tests.makers import account
 from tests.place import Place
@@ -58,54 +50,9 @@ async def sandboxed(tmp_path: Path, database_url: str) -> AsyncIterator[Place]:
         yield place
 
 
-class Between:
-    """Stands before the platform: what is asked may go wrong before it is done, or after."""
-
-    def __init__(self, real: OAuth2) -> None:
-        self._real = real
-        self.asked: list[str] = []
-        self.before: Exception | None = None
-        self.after: Exception | None = None
-        self.unused_says: bool | None = None
-        self.delay = 0.0
-        for name in ("platform", "shown", "permissions", "renews", "renewed_by_itself", "youngest"):
-            setattr(self, name, getattr(real, name))
-        self.repeat = Repeat.ONCE
-
-    def path(self, app: App, redirect_uri: str, state: str) -> Way:
-        return self._real.path(app, redirect_uri, state)
-
-    async def exchange(
-        self, app: App, came: Mapping[str, str], redirect_uri: str, verifier: Secret
-    ) -> Granted:
-        return await self._real.exchange(app, came, redirect_uri, verifier)
-
-    async def renew(self, app: App, tokens: Tokens, person: str) -> Tokens:
-        assert tokens.refresh is not None
-        self.asked.append(tokens.refresh.reveal())
-        await asyncio.sleep(self.delay)
-        if self.before is not None:
-            raise self.before
-        renewed = await self._real.renew(app, tokens, person)
-        if self.after is not None:
-            raise self.after
-        return renewed
-
-    async def unused(self, _app: App, _tokens: Tokens) -> bool | None:
-        return self.unused_says
-
-    async def revoke(self, app: App, tokens: Tokens) -> None:
-        await self._real.revoke(app, tokens)
-
-
 @pytest.fixture
 def between(sandboxed: Place) -> Between:
-    offering = sandboxed.runtime.entrance.offering
-    real = offering.consents[TIKTOK]
-    assert isinstance(real, OAuth2)
-    stands = Between(real)
-    offering.becomes({TIKTOK: stands})
-    return stands
+    return stands_between(sandboxed, TIKTOK)
 
 
 def renewing(place: Place) -> Renewing:

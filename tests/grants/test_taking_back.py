@@ -1,5 +1,6 @@
 """Consent that is taken back here: used no more, told to the platform, and given anew."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -7,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from rollcall.core.grants.revoking import Revoking
-from rollcall.core.jobs.jobs import Job
+from rollcall.core.jobs.jobs import Job, Later
 from rollcall.kit.sealing import Secret
-from rollcall.ports.consent import Tokens
+from rollcall.ports.consent import Tokens, TryLater
 from rollcall.ports.reading import SourceFault
+from tests.grants.between import Between, stands_between
 from tests.grants.owners import connect, grants_in, open_sandboxed, secrets_of
 from tests.place import Place
 
@@ -19,6 +21,11 @@ from tests.place import Place
 async def sandboxed(tmp_path: Path, database_url: str) -> AsyncIterator[Place]:
     async with open_sandboxed(tmp_path / "data", database_url) as place:
         yield place
+
+
+@pytest.fixture
+def between(sandboxed: Place) -> Between:
+    return stands_between(sandboxed, "tiktok")
 
 
 async def revoke(place: Place, number: int, generation: int = 1) -> None:
@@ -39,11 +46,12 @@ async def test_what_is_taken_back_works_no_more_there(sandboxed: Place, platform
     shown = (await sandboxed.get(path)).json()
     assert (shown["health_reason"], shown["can_post"]) == ("consent_withdrawn", False)
     assert [one["alive"] for one in shown["sessions"]] == [False]
+    secrets = await secrets_of(sandboxed, account["number"])
 
     for _ in range(2):
         await revoke(sandboxed, account["number"])
 
-    secrets = await secrets_of(sandboxed, account["number"])
+    assert await secrets_of(sandboxed, account["number"]) == {}
     refresh = secrets.get("refresh_token")
     tokens = Tokens(Secret(secrets["access_token"]), Secret(refresh) if refresh else None, None)
     consent = sandboxed.runtime.entrance.offering.consents[platform]
@@ -68,3 +76,51 @@ async def test_what_was_connected_again_meanwhile_is_not_taken_back(sandboxed: P
     assert await sandboxed.runtime.entrance.renewing.due("tiktok", 1) == 1
     [shown] = (await sandboxed.get("/v1/accounts")).json()["data"]
     assert shown["health"] == "healthy"
+
+
+async def test_what_is_taken_back_while_it_is_renewed_stays_taken_back(
+    sandboxed: Place, between: Between
+):
+    """And what the renewal brought is what the platform is told of."""
+    account = await connect(sandboxed, "tiktok")
+    before = await secrets_of(sandboxed, account["number"])
+    sandboxed.clock.set_ahead(timedelta(hours=1, minutes=50))
+    between.delay = 0.5
+    under_way = asyncio.create_task(sandboxed.runtime.entrance.renewing.due("tiktok", 1))
+    await asyncio.wait_for(between.begun.wait(), 30)
+    answer = await sandboxed.ask("DELETE", f"/v1/accounts/{account['id']}/consent")
+    assert answer.status_code == 204
+    with pytest.raises(Later):
+        await revoke(sandboxed, account["number"])
+    await under_way
+
+    told = (await sandboxed.get("/v1/accounts")).json()["data"][0]
+    assert (told["health_reason"], told["can_post"]) == ("consent_withdrawn", False)
+    [grant] = await grants_in(sandboxed)
+    assert (grant["ended_at"] is None, grant["renew_at"]) == (False, None)
+    now = await secrets_of(sandboxed, account["number"])
+    assert now["refresh_token"] != before["refresh_token"]
+    [held] = (await sandboxed.get(f"/v1/accounts/{account['id']}")).json()["sessions"]
+    assert held["alive"] is False
+    await revoke(sandboxed, account["number"])
+    assert between.revoked == [now["refresh_token"]]
+    assert await secrets_of(sandboxed, account["number"]) == {}
+
+
+async def test_tokens_are_kept_until_the_platform_was_told_that_they_are_taken_back(
+    sandboxed: Place, between: Between
+):
+    account = await connect(sandboxed, "tiktok")
+    await sandboxed.ask("DELETE", f"/v1/accounts/{account['id']}/consent")
+    between.before = TryLater("busy", seconds=90)
+    with pytest.raises(Later):
+        await revoke(sandboxed, account["number"])
+    assert (await secrets_of(sandboxed, account["number"])).keys() == {
+        "access_token",
+        "refresh_token",
+    }
+
+    between.before = None
+    await revoke(sandboxed, account["number"])
+    assert await secrets_of(sandboxed, account["number"]) == {}
+    assert len(between.revoked) == 2

@@ -28,12 +28,13 @@ class Consented:
         """It is used no more; its platform is told by whoever works. Raises Conflict, Forbidden."""
         unit, workspace_id = self._unit, self._unit.caller.workspace_id
         unit.caller.must(Scope.WRITE)
+        await unit.transaction.hold(workspace_id, [f"session of {number}"])
         grant = await grant_of(unit, workspace_id, number)
         if grant is None or grant.ended_at is not None:
             raise Conflict("Nobody consented to this account, or that has ended already.")
         await self._say(number)
         taken = Taken(workspace_id, grant)
-        await leasing.end(unit.transaction, taken, "It was taken back here.", unit.now)
+        await leasing.take_back(unit.transaction, taken, "It was taken back here.", unit.now)
         then = [
             (number, msgspec.structs.replace(one, alive=False))
             for one in await Sessions(unit, workspace_id).of(number)

@@ -5,7 +5,7 @@ token goes out is written down before it does, so that after a crash nobody send
 """
 
 import msgspec
-from sqlalchemy import bindparam, null, or_, select, update
+from sqlalchemy import String, bindparam, case, null, or_, select, update
 
 from rollcall.core.accounts.repository import Reads
 from rollcall.core.grants.grants import COLUMNS, Grant, read
@@ -56,14 +56,15 @@ TAKE = Statement(
 SENT = Statement(
     update(GRANTS).where(*_THIS, G.lease == bindparam("of_lease")).values(sent_at=bindparam("at"))
 )
+_ENDED = G.ended_at.is_not(None)
 RELEASE = Statement(
     update(GRANTS)
     .where(*_THIS, G.lease == bindparam("of_lease"))
     .values(
         lease=null(),
         leased_until=null(),
-        renew_at=bindparam("next"),
-        said=bindparam("why"),
+        renew_at=case((_ENDED, null()), else_=bindparam("next", type_=String())),
+        said=case((_ENDED, G.said), else_=bindparam("why", type_=String())),
         sent_at=bindparam("still_sent"),
     )
 )
@@ -83,6 +84,11 @@ END = Statement(
         said=bindparam("why"),
         ended_at=bindparam("at"),
     )
+)
+TAKE_BACK = Statement(
+    update(GRANTS)
+    .where(*_THIS)
+    .values(renew_at=null(), said=bindparam("why"), ended_at=bindparam("at"))
 )
 
 
@@ -141,3 +147,8 @@ async def release(
 
 async def end(transaction: Transaction, taken: Taken, why: str, now: Instant) -> None:
     await transaction.note(END, taken.key | {"why": why, "at": now})
+
+
+async def take_back(transaction: Transaction, taken: Taken, why: str, now: Instant) -> None:
+    """It ends; whoever renews it just now keeps the lease, by which others know of that."""
+    await transaction.note(TAKE_BACK, taken.key | {"why": why, "at": now})

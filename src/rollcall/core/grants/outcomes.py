@@ -107,6 +107,10 @@ class Outcomes:
             [record] = (await writes.records([number])).values()
             if not await keep_tokens(core.unit, work.grant, work.tokens, tokens):
                 return  # other tokens were stored meanwhile, and are none of this grant's
+            now = await grant_of(core.unit, work.taken.workspace_id, number)
+            if now is None or now.ended_at is not None:  # taken back: kept to be told of that
+                await leasing.release(core.unit.transaction, work.taken, again=None, why=None)
+                return
             await grants.put(core.unit.transaction, work.taken.workspace_id, grant)
             await intake_of(core).change(number, found(record))
             await self._session(core, grant, alive=True)
@@ -121,8 +125,10 @@ class Outcomes:
             number = work.grant.account_number
             await hold_session(core, number)
             now = await grant_of(core.unit, work.taken.workspace_id, number)
-            if now is None or now.generation != work.grant.generation:
-                return  # its owner connected it again meanwhile
+            if now is None or now.generation != work.grant.generation or now.ended_at is not None:
+                # Its owner connected it again meanwhile, or it was taken back.
+                await leasing.release(core.unit.transaction, work.taken, again=None, why=None)
+                return
             await self._say(core, number, found)
             await leasing.end(core.unit.transaction, work.taken, str(fault), self.now)
             await self._session(core, work.grant, alive=False)

@@ -8,6 +8,8 @@ from rollcall.db.database import Transaction
 from rollcall.kit.sealing import Sealer, Secret
 from rollcall.ports.consent import Tokens
 
+OF_GRANTS = (SecretKind.ACCESS_TOKEN, SecretKind.REFRESH_TOKEN, SecretKind.TOKEN_BINDING)
+
 
 async def tokens_of(
     transaction: Transaction, sealer: Sealer, workspace_id: int, grant: Grant

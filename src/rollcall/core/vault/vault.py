@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from rollcall.core.access.caller import Scope
 from rollcall.core.accounts.telling import tell_secrets_changed
@@ -62,6 +62,7 @@ STILL_KEPT = Statement(
     .where(*_OF_ACCOUNT, SECRETS.c.kind == bindparam("kind"))
     .with_for_update()  # SQLite has one writer and leaves this out
 )
+FORGET = Statement(delete(SECRETS).where(*_OF_ACCOUNT, among(SECRETS.c.kind, "kinds")))
 
 
 class Vault:
@@ -155,6 +156,14 @@ async def store(
     ]
     await transaction.write_many(workspace_id, PUT, rows)
     return {number for number, _, _ in changed}
+
+
+async def forget(
+    transaction: Transaction, workspace_id: int, number: int, kinds: Sequence[SecretKind]
+) -> None:
+    """Let go of what is of no use to anybody any more."""
+    asked = {"workspace_id": workspace_id, "account_number": number, "kinds": list(kinds)}
+    await transaction.write(workspace_id, FORGET, asked)
 
 
 async def still_kept(transaction: Transaction, workspace_id: int, stored: Stored) -> bool:
