@@ -99,7 +99,10 @@ class Renewing:
         return True
 
     async def fresh(self, workspace_id: int, number: int) -> None:
-        """Come back when the account's token is good, or cannot be made so now."""
+        """Come back when the account's token is good, or cannot be made so now.
+
+        As where its platform asks to be left alone: its access is used to its end.
+        """
         tried = False
         for _ in range(int(LONGEST_WAIT / LOOKED_EVERY)):
             async with self.outcomes.core(workspace_id, writes=False) as core:
@@ -112,7 +115,7 @@ class Renewing:
             if grant.leased_until is not None and grant.leased_until > self.outcomes.now:
                 await asyncio.sleep(LOOKED_EVERY)  # somebody renews it: their outcome is ours
                 continue
-            if tried:
+            if tried or self.rest(grant.platform):
                 return
             tried = True
             await self.looked(workspace_id, number)
