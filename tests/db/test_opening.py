@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rollcall.db.faults import DatabaseUnusable
-from rollcall.db.opening import open_database
+from rollcall.db.opening import bring_up_to_date, open_database
 from tests.live import PROGRAM
 
 PASSWORD = "canaryPassword77"
@@ -92,6 +92,18 @@ async def test_a_database_of_a_newer_rollcall(tmp_path):
 
     with pytest.raises(DatabaseUnusable, match="newer rollcall"):
         await open_database(url)
+
+
+async def test_a_database_of_two_steps_at_once_is_not_called_newer(tmp_path):
+    """As where somebody put tables of two copies into one."""
+    path = tmp_path / "rollcall.db"
+    await (await open_database(f"sqlite:///{path}")).close()
+    with sqlite3.connect(path) as file:
+        file.execute("INSERT INTO schema_version VALUES (?)", ("2026_11_20_2200_first_tables",))
+    file.close()
+
+    with pytest.raises(DatabaseUnusable, match=r"cannot be brought up to date: .*overlaps"):
+        bring_up_to_date(f"sqlite:///{path}")
 
 
 @pytest.mark.parametrize("url", WRONG_URLS.values(), ids=list(WRONG_URLS))

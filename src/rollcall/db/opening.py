@@ -82,6 +82,7 @@ def _make_at_once(path: Path) -> None:
 def bring_up_to_date(url: str, step: str = "head") -> None:
     """Raises DatabaseUnusable."""
     # Alembic is only loaded when there is something to migrate: it costs a third of a cold start.
+    from alembic.script.revision import ResolutionError  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
@@ -90,7 +91,10 @@ def bring_up_to_date(url: str, step: str = "head") -> None:
     try:
         migrate(url, step)
     except CommandError as error:
-        msg = "The database was made by a newer rollcall; start that one, or restore a backup."
+        if isinstance(error.__cause__, ResolutionError):  # no step of ours is called that
+            msg = "The database was made by a newer rollcall; start that one, or restore a backup."
+            raise DatabaseUnusable(msg) from error
+        msg = f"The tables of the database cannot be brought up to date: {error}"
         raise DatabaseUnusable(msg) from error
     except (SQLAlchemyError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
