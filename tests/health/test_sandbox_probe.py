@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from rollcall.core.health.health import Health
-from rollcall.kit.instants import moment
+from rollcall.kit.instants import instant, moment
 from rollcall.ports.probing import Subject, Unclear
 from rollcall.sandbox.fleet import fleet, seeded
 from rollcall.sandbox.probing import SandboxProbe, as_drawn
@@ -116,6 +116,23 @@ async def test_cookies_end_when_they_were_foreseen_to_and_last_anew_once_they_ar
     assert number in {one["number"] for one in told}
 
 
+async def test_what_is_used_up_was_foreseen_and_renews_by_itself(sandbox):
+    place = sandbox
+    ahead(place, timedelta(hours=4))
+    await sweep_all(place)
+    found = (await place.get("/v1/health/forecast")).json()
+    told = [one for one in found["data"] if one["reason"] == "quota"]
+    assert len(told) == found["forecast"]["used_up"] == 3
+    first, at = told[0]["number"], moment(told[0]["at"])
+    assert (told[0]["stops"], told[0]["quota"]["of"]) == ("posting", "posts a day")
+    ahead(place, at + timedelta(hours=1) - NOW)
+    assert (await place.ask("POST", f"/v1/accounts/{told[0]['account_id']}/check")).is_success
+    assert (await states(place))[first] == ("limited", "quota_exhausted", False)
+    ahead(place, moment(told[0]["quota"]["renews_at"]) + timedelta(hours=1) - NOW)
+    await sweep_all(place)
+    assert (await states(place))[first] == ("healthy", None, True)
+
+
 async def test_what_somebody_brought_stays_as_it_is_said_to_be(sandbox):
     place = sandbox
     mine = {"platform": "tiktok", "username": "mine", "health": "limited"}
@@ -128,7 +145,8 @@ async def test_what_somebody_brought_stays_as_it_is_said_to_be(sandbox):
 
 async def test_troubles_are_drawn_by_the_seed_and_prove_nothing():
     dossier = fleet(NOW)[0]
-    subject = Subject(dossier.uuid or "", "tiktok", "ada", Health.HEALTHY, None, NOW, None, None)
+    since = instant(NOW)
+    subject = Subject(dossier.uuid or "", "tiktok", "ada", Health.HEALTHY, None, since, None, None)
     counted: Counter[int] = Counter()
     for seed in range(2):
         for minute in range(400):

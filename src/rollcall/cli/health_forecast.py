@@ -64,6 +64,11 @@ def _show(roster: Roster, found: Mapping[str, Any], days: int) -> None:
         screen.say(
             f"Of what stops, {ahead['estimated']:,} are estimated by how long others lasted."
         )
+    if ahead["used_up"]:
+        accounts = words.counted(ahead["used_up"], "account")
+        screen.say(
+            f"At their pace, {accounts} will have used up what they are allowed for a while."
+        )
     if found["data"]:
         screen.say("")
         screen.table(COLUMNS, [_row(one, now) for one in found["data"]])
@@ -99,8 +104,17 @@ def _lasts(one: Mapping[str, Any]) -> str:
 
 
 def _row(one: Mapping[str, Any], now: Any) -> list[Any]:
-    what = "It is renewed by itself." if one["renews_itself"] else one["remedy"] or ""
-    return [words.age(one["at"], now), called(_named(one)), _why(one), what]
+    return [words.age(one["at"], now), called(_named(one)), _why(one), _what_to_do(one, now)]
+
+
+def _what_to_do(one: Mapping[str, Any], now: Any) -> str:
+    quota = one["quota"]
+    if quota is not None:
+        spent = (quota["limit"] or quota["left"]) - quota["left"]
+        of = f"{spent:,} of {quota['limit']:,}" if quota["limit"] else f"{quota['left']:,} left"
+        pace = f"{of} {quota['of']}, {quota['per_hour']:.1f} an hour"
+        return f"No {one['stops']} then: {pace}. It renews {words.age(quota['renews_at'], now)}."
+    return "It is renewed by itself." if one["renews_itself"] else one["remedy"] or ""
 
 
 def _why(one: Mapping[str, Any]) -> str:

@@ -47,6 +47,14 @@ class Seen:
     said: str = ""
 
 
+class Stops(StrEnum):
+    """What does not work any more."""
+
+    ALL = "all"
+    POSTING = "posting"
+    READING = "reading"
+
+
 @dataclass(frozen=True, slots=True)
 class Quota:
     """How much a platform lets an account do, as it told with an answer."""
@@ -55,6 +63,12 @@ class Quota:
     limit: int | None
     left: int
     renews_at: Instant | None
+    begun_at: Instant | None = None
+    """Since when it is counted, where that was said."""
+    stops: Stops = Stops.POSTING
+    """What the account cannot do once nothing is left."""
+    shared: bool = False
+    """Whether it is the app's, so that all accounts that are connected by it use it up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from rollcall.ports.probing import (
     Limited,
     Pace,
     Proof,
+    Quota,
     Refused,
     Seen,
     Subject,
@@ -27,6 +28,7 @@ from rollcall.ports.probing import (
     Works,
 )
 from rollcall.sandbox import cookies
+from rollcall.sandbox.allowances import allowance
 
 ASKED = "the account's own profile"
 ANSWERS = {
@@ -79,12 +81,7 @@ def as_drawn(subject: Subject, now: datetime) -> Proof:
     """What was known when the fleet was drawn, and what has ended by itself since."""
     state, reason = Health(subject.state), subject.reason or ""
     if state in POSTS_IN:
-        if subject.platform == cookies.PLATFORM and subject.ends is None:
-            began = moment(subject.since)
-            ended = began + cookies.last(subject.uuid, began) <= now
-            return refused("cookies_expired") if ended else works()
-        ended = subject.ends is not None and moment(subject.ends) <= now
-        return refused("token_expired") if ended else works()
+        return _of_one_who_was_well(subject, now)
     if state is Health.LIMITED:
         ends = None if subject.limit_ends is None else moment(subject.limit_ends)
         held = ends is not None and ends > now
@@ -92,8 +89,22 @@ def as_drawn(subject: Subject, now: datetime) -> Proof:
     return refused(reason) if reason in STATES else works()
 
 
-def works() -> Works:
-    return Works(Seen(ASKED, "200"), Through.SESSION)
+def _of_one_who_was_well(subject: Subject, now: datetime) -> Proof:
+    since = moment(subject.since)
+    if subject.platform == cookies.PLATFORM and subject.ends is None:
+        ended = since + cookies.last(subject.uuid, since) <= now
+        return refused("cookies_expired") if ended else works()
+    if subject.ends is not None and moment(subject.ends) <= now:
+        return refused("token_expired")
+    today = allowance(subject.platform, subject.uuid, since, now)
+    if today is not None and today.left == 0 and today.renews_at is not None:
+        seen = Seen(ASKED, "403 quotaExceeded")
+        return Limited("quota_exhausted", seen, moment(today.renews_at))
+    return works(*([today] if today else []))
+
+
+def works(*quotas: Quota) -> Works:
+    return Works(Seen(ASKED, "200"), Through.SESSION, quotas)
 
 
 def refused(reason: str) -> Refused:

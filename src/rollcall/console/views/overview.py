@@ -69,6 +69,7 @@ class Ahead:
     """The next seven days. What nobody knows the end of is not among what stops."""
 
     stops: int
+    used_up: int  # how many stop for a while alone, since they use up what they are allowed
     renews: int
     days: tuple[AheadDay, ...]  # only those on which something ends
     first: tuple[AheadAccount, ...]  # the first to end

@@ -1,8 +1,10 @@
 """What will stop working in the next days, when and why, and what of it is renewed by itself."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, select, tuple_
@@ -12,9 +14,21 @@ from rollcall.core.accounts.listing import limits_of
 from rollcall.core.accounts.views import OUR_ID
 from rollcall.core.errors import Invalid
 from rollcall.core.health.checking import known_of
-from rollcall.core.health.foreseen import DayAhead, Ending, Forecast, Foreseen, LimitEnding
+from rollcall.core.health.foreseen import (
+    RENEWS,
+    SESSION_AGE,
+    STOPS,
+    USED_UP,
+    DayAhead,
+    Ending,
+    Forecast,
+    Foreseen,
+    LimitEnding,
+    what_of,
+)
 from rollcall.core.health.health import POSTS_IN, Health, means, remedy
 from rollcall.core.health.leasing import OF_RECORD, holds
+from rollcall.core.health.quota_ends import QuotaEnds
 from rollcall.core.health.renewal import renews
 from rollcall.core.health.session_ages import SessionAges
 from rollcall.core.health.walks import begin_of
@@ -91,25 +105,27 @@ class Forecasts:
         self._limits = tuple(limits)
         self._asked = {"workspace_id": unit.caller.workspace_id} | limits
         self._ages = SessionAges(unit)
+        self._quotas = QuotaEnds(unit)
 
     async def ahead(self, days: int) -> Forecast:
         """The next `days` days in sum."""
-        by_day: dict[str, list[int]] = {}
         endings = await self.by_day(days)
-        for one in endings:
-            by_day.setdefault(one.date, [0, 0])[one.renews_itself] += one.accounts
+        by_day = [
+            _day(date, list(those)) for date, those in groupby(endings, key=lambda one: one.date)
+        ]
         [[can_post, unsaid]] = await self._rows(_posting)
-        estimated = sum(one.accounts for one in endings if one.estimated)
+        estimated = sum(one.accounts for one in endings if one.reason == SESSION_AGE)
         return Forecast(
             at=self._unit.now,
             until=self._until(days),
             can_post=can_post,
-            stops=sum(stops for stops, _ in by_day.values()),
-            renews=sum(renewed for _, renewed in by_day.values()),
+            stops=sum(day.stops for day in by_day),
+            renews=sum(day.renews for day in by_day),
             estimated=estimated,
+            used_up=sum(day.used_up for day in by_day),
             unforeseen=max(0, unsaid - estimated),
             sessions=await self._ages.known(),
-            days=[DayAhead(day, *by_day[day]) for day in sorted(by_day)],
+            days=by_day,
             limits=await self.limits_ending(days),
         )
 
@@ -119,14 +135,17 @@ class Forecasts:
         said = [
             Ending(day, _reason(token), bool(renewed), count) for day, token, renewed, count in rows
         ]
-        return sorted([*said, *await self._ages.by_day(days)], key=lambda ending: ending.date)
+        aged = await self._ages.by_day(days)
+        used_up = await self._quotas.by_day(self._until(days))
+        return sorted([*said, *aged, *used_up], key=lambda ending: ending.date)
 
     async def ending(self, days: int, cursor: str | None, limit: int) -> Slice[Foreseen]:
         """Accounts whose end comes, the first to end first. Raises Invalid for a wrong cursor."""
         after = _after_which(cursor)
         said = await self._said(days, after, limit + 1)
         aged = await self._ages.ending(days, after, limit + 1)
-        rows = sorted([*said, *aged], key=lambda one: (one.at, one.number))
+        used_up = await self._quotas.ending(self._until(days), after, limit + 1)
+        rows = sorted([*said, *aged, *used_up], key=lambda one: (one.at, one.number))
         found = rows[:limit]
         last = found[-1] if len(rows) > limit else None
         more = None if last is None else spell_cursor(Cursor(ORDER, last.at, last.number))
@@ -165,6 +184,13 @@ class Forecasts:
 
     def _until(self, days: int) -> Instant:
         return instant(self._unit.clock() + timedelta(days=days))
+
+
+def _day(date: str, endings: Sequence[Ending]) -> DayAhead:
+    counted = Counter[str]()
+    for one in endings:
+        counted[what_of(one)] += one.accounts
+    return DayAhead(date, counted[STOPS], counted[RENEWS], counted[USED_UP])
 
 
 def _after_which(cursor: str | None) -> tuple[Instant | None, int]:

@@ -1,25 +1,25 @@
 """The shapes of what is foreseen: who stops working, when and why, one by one and in sum."""
 
-from enum import StrEnum
-
 import msgspec
 
 from rollcall.kit.instants import Instant
+from rollcall.ports.probing import Stops
 
 SESSION_AGE = "session_age"
+QUOTA = "quota"
 AHEAD: dict[str, tuple[str, str]] = {
     SESSION_AGE: (
         "Its session is nearly as old as sessions like it become.",
         "Sign the account in anew before it ends.",
     ),
+    QUOTA: (
+        "As it goes on, what its platform allows is used up before it renews.",
+        "Let it do less until then, or wait: it renews by itself.",
+    ),
 }
 """Reasons that only what lies ahead has: what each means, and the one thing to do about it."""
 
-
-class Stops(StrEnum):
-    ALL = "all"
-    POSTING = "posting"
-    READING = "reading"
+STOPS, RENEWS, USED_UP = "stops", "renews", "used_up"
 
 
 class Age(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +32,22 @@ class Age(msgspec.Struct, frozen=True, kw_only=True):
     """How many sessions of its platform and kind are known to have ended by themselves."""
     median_days: int | None
     """How old half of all sessions like it become; None where more than half last longer."""
+
+
+class Use(msgspec.Struct, frozen=True, kw_only=True):
+    """By what it is estimated when a quota is used up."""
+
+    of: str
+    """What is counted, in the platform's words."""
+    limit: int | None
+    left: int
+    per_hour: float
+    since: Instant
+    """From when to `read_at` it was used at this pace."""
+    read_at: Instant
+    renews_at: Instant
+    shared: bool
+    """Whether it is the app's, so that all accounts that are connected by it use it up."""
 
 
 class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +70,7 @@ class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
     estimated: bool = False
     """Whether that is reckoned from what was seen here; else somebody named the end."""
     age: Age | None = None
+    quota: Use | None = None
 
 
 class Ending(msgspec.Struct, frozen=True):
@@ -64,6 +81,13 @@ class Ending(msgspec.Struct, frozen=True):
     renews_itself: bool
     accounts: int
     estimated: bool = False
+
+
+def what_of(ending: Ending) -> str:
+    """Whether these stop, are renewed before, or stop for a while as a quota is used up."""
+    if ending.reason == QUOTA:
+        return USED_UP
+    return RENEWS if ending.renews_itself else STOPS
 
 
 class LimitEnding(msgspec.Struct, frozen=True):
@@ -96,6 +120,7 @@ class DayAhead(msgspec.Struct, frozen=True):
     date: str
     stops: int
     renews: int
+    used_up: int
 
 
 class Forecast(msgspec.Struct, frozen=True):
@@ -108,6 +133,8 @@ class Forecast(msgspec.Struct, frozen=True):
     renews: int
     estimated: int
     """How many of `stops` are estimated."""
+    used_up: int
+    """How many will have used up what they are allowed before it renews; then they go on."""
     unforeseen: int
     """How many can post of which nobody said when what signs them in ends, nor does its age."""
     sessions: list[SessionsKnown]

@@ -20,7 +20,7 @@ from rollcall.core.vault.kinds import SecretKind
 from rollcall.db.database import Database, Transaction
 from rollcall.db.statements import Kind, Row, Statement, among
 from rollcall.db.tables import ACCOUNTS, CHECKS, SECRETS
-from rollcall.kit.instants import instant
+from rollcall.kit.instants import Instant, instant
 from rollcall.ports.probing import Pace
 
 A = ACCOUNTS.c
@@ -52,6 +52,9 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     params: str
     known: Known
     faults: int
+    quotas: str | None
+    """What its platform said last is left to it, as it is kept."""
+    used_up_at: Instant | None
     awaits_renewal: bool
     """Whether its access token has ended and is about to be renewed."""
 
@@ -81,6 +84,8 @@ _NUMBERED = select(
     A.platform_account_id,
     A.params,
     func.coalesce(C.faults, 0),
+    C.quotas,
+    C.used_up_at,
     holds(SecretKind.ACCESS_TOKEN),
     renews(),
     awaits_renewal(),
@@ -197,7 +202,7 @@ async def _taken(transaction: Transaction, rows: Sequence[Row], now: datetime) -
 
 def _due(row: Row) -> Due:
     number, workspace_id, uuid, platform, username, open_id, params, faults, *rest = row
-    has_token, is_renewed, awaits, *record = rest
+    quotas, used_up_at, has_token, is_renewed, awaits, *record = rest
     known = known_of(
         dict(zip(OF_RECORD, record, strict=True)),
         has_token=bool(has_token),
@@ -214,6 +219,8 @@ def _due(row: Row) -> Due:
         params=params,
         known=known,
         faults=faults,
+        quotas=quotas,
+        used_up_at=used_up_at,
         awaits_renewal=bool(awaits),
     )
 

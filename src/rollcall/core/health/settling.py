@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, update
 from rollcall.core.accounts.account import AccountFacts
 from rollcall.core.accounts.intake import Intake
 from rollcall.core.accounts.repository import AccountWrites
+from rollcall.core.health import paces
 from rollcall.core.health.checking import TOKEN, decide, known_of
 from rollcall.core.health.health import Finding, shows_signed_in
 from rollcall.core.health.leasing import OF_RECORD, Due
@@ -46,7 +47,9 @@ CHECKED = Statement(
 )
 """Neither moves the version: whoever changes an account has read all that they change."""
 GIVEN_BACK = upsert(
-    CHECKS, ["workspace_id", "account_number"], ["leased_until", "faults", "fault", "quotas"]
+    CHECKS,
+    ["workspace_id", "account_number"],
+    ["leased_until", "faults", "fault", "quotas", "used_up_at"],
 )
 Chance = Callable[[], float]
 
@@ -233,7 +236,7 @@ def _given_back(settled: Settled) -> dict[str, Any]:
     due, proof = settled.asked.due, settled.asked.proof
     unclear = proof if isinstance(proof, Unclear) else None
     failed = unclear is not None and not unclear.full
-    quotas = proof.quotas if isinstance(proof, Works) else ()
+    quotas, used_up_at = _left(settled)
     return {
         "workspace_id": due.workspace_id,
         "account_number": due.number,
@@ -242,8 +245,20 @@ def _given_back(settled: Settled) -> dict[str, Any]:
         "leased_until": None,
         "faults": due.faults + failed if unclear else 0,
         "fault": unclear.why if unclear else None,
-        "quotas": msgspec.json.encode(quotas).decode() if quotas else None,
+        "quotas": quotas,
+        "used_up_at": used_up_at,
     }
+
+
+def _left(settled: Settled) -> tuple[str | None, Instant | None]:
+    """What is left of its quotas, and when the first is used up; what proved nothing leaves it."""
+    due, proof = settled.asked.due, settled.asked.proof
+    if not _is_proof(proof):
+        return due.quotas, due.used_up_at
+    told = proof.quotas if isinstance(proof, Works) else ()
+    readings = paces.read(told, due.quotas, settled.asked.at)
+    kept = msgspec.json.encode(readings).decode() if readings else None
+    return kept, paces.first_used_up(readings)
 
 
 def _instant(at: datetime | None) -> Instant | None:

@@ -3,10 +3,11 @@
 What is found out stands in the account's record; this is of the asking alone.
 """
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Index, Integer, String, Table, Text, text
 
 from rollcall.db.tables.base import INSTANT, METADATA, NUMBER
 
+USED_UP = text("used_up_at IS NOT NULL")
 CHECKS = Table(
     "checks",
     METADATA,
@@ -17,8 +18,17 @@ CHECKS = Table(
     Column("leased_until", INSTANT),  # until then it is that one's; null: it is nobody's
     Column("faults", Integer, nullable=False),  # answers in a row that proved nothing
     Column("fault", Text),  # the last of them, redacted
-    Column("quotas", Text),  # JSON: what the platform said is left to it
+    Column("quotas", Text),  # JSON: what the platform said is left to it, and since when it is used
+    Column("used_up_at", INSTANT),  # when the first of these is, as it goes on; null: before none
     Index(None, "platform", "asked_at"),
+    Index(
+        "ix_checks_used_up",
+        "workspace_id",
+        "used_up_at",
+        "account_number",
+        sqlite_where=USED_UP,
+        postgresql_where=USED_UP,
+    ),
     sqlite_with_rowid=False,
 )
 
