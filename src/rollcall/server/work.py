@@ -12,6 +12,7 @@ from rollcall.core.jobs.jobs import Handler, Job, Plan
 from rollcall.core.mailboxes import forgetting as codes
 from rollcall.core.sources import forgetting as readings
 from rollcall.kit.instants import instant
+from rollcall.core.vault import forgetting as showings
 from rollcall.server.devices import LAPSE_EVERY, lapse_devices
 from rollcall.server.renewing import KIND as RENEW_GRANTS
 from rollcall.server.renewing import grants_to_renew, renews_grants, revokes_grants
@@ -53,6 +54,9 @@ def handlers(runtime: Runtime) -> dict[str, Handler]:
     async def forget_choices(_: Job) -> None:
         await choosing.forget_old(runtime.database, instant(runtime.clock()))
 
+    async def forget_showings(_: Job) -> None:
+        await showings.forget_old(runtime.database, runtime.clock())
+
     async def lapse(_: Job) -> None:
         await lapse_devices(runtime)
 
@@ -73,6 +77,7 @@ def handlers(runtime: Runtime) -> dict[str, Handler]:
         CHECK: checks(running),
         SWEEP: sweeper(entrance.sweeping),
         **webhook_handlers(runtime),
+        "vault.forget_old": forget_showings,
         "vault.reseal": seal_anew,
     }
 
@@ -87,5 +92,6 @@ def recurring(runtime: Runtime) -> list[Plan]:
         *grants_to_renew(runtime),
         *sweeps(runtime.platforms.names()),
         *webhooks_recurring(),
+        Plan(kind="vault.forget_old", id="vault.forget_old", every=HOUR),
         Plan(kind="vault.reseal", id="vault.reseal", every=HOUR),
     ]

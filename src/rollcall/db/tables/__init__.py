@@ -18,6 +18,7 @@ from rollcall.db.tables.grants import (
     PLATFORM_APPS,
 )
 from rollcall.db.tables.holdings import (
+    BY_CHECKS,
     CODES,
     CONSENTS,
     HEALTH_HISTORY,
@@ -63,6 +64,7 @@ __all__ = [
     "ARCHIVES",
     "AUDIT",
     "AUDIT_HEADS",
+    "BY_CHECKS",
     "CHECKS",
     "CHECK_RUNS",
     "CODES",

@@ -79,8 +79,11 @@ CONSENTS = Table(
     Column("given_at", INSTANT, nullable=False),
 )
 
+BY_CHECKS = text("key_id = 'probe'")
+"""Showings to the checks that come back every few hours, and to no caller."""
+
 SHOWINGS = Table(
-    # Append-only: a row for each time that secrets of an account were shown to a caller.
+    # A row for each time that secrets of an account were shown to a caller, or to a check.
     "showings",
     METADATA,
     Column("id", HEX_ID, primary_key=True),
@@ -90,6 +93,12 @@ SHOWINGS = Table(
     Column("key_id", String(32), nullable=False),
     Column("shown_at", INSTANT, nullable=False),
     Index(None, "workspace_id", "account_number", "shown_at"),
+    Index(
+        "ix_showings_by_checks",
+        "shown_at",
+        sqlite_where=BY_CHECKS,
+        postgresql_where=BY_CHECKS,
+    ),
 )
 
 CODES = Table(
