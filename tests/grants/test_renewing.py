@@ -310,6 +310,16 @@ async def test_while_access_works_no_wait_is_longer_than_what_is_left(
     assert grant["renew_at"] < grant["access_ends_at"]
 
 
+async def test_the_less_is_left_the_sooner_it_is_tried_again(sandboxed: Place, between: Between):
+    await connect(sandboxed, TIKTOK)
+    later(sandboxed, hours=1, minutes=50)
+    between.before = TryLater("busy")
+    for _ in range(39):
+        await renewing(sandboxed).due(TIKTOK, 1)
+        later(sandboxed, seconds=15)
+    assert len(between.asked) >= 6
+
+
 async def test_a_platform_that_asks_to_be_left_alone_is(
     sandboxed: Place, between: Between, monkeypatch: pytest.MonkeyPatch
 ):

@@ -11,8 +11,8 @@ from rollcall.core.health.runs import KIND as CHECK
 from rollcall.core.jobs.jobs import Handler, Job, Plan
 from rollcall.core.mailboxes import forgetting as codes
 from rollcall.core.sources import forgetting as readings
-from rollcall.kit.instants import instant
 from rollcall.core.vault import forgetting as showings
+from rollcall.kit.instants import instant
 from rollcall.server.devices import LAPSE_EVERY, lapse_devices
 from rollcall.server.renewing import KIND as RENEW_GRANTS
 from rollcall.server.renewing import grants_to_renew, renews_grants, revokes_grants

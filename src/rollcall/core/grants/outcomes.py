@@ -40,6 +40,9 @@ LOG = structlog.get_logger("rollcall.grants")
 MAY = frozenset({Scope.READ, Scope.WRITE, Scope.SECRETS})
 SOON = 60.0
 OFTEN = 3600.0
+SHORTEST = 45.0
+PATIENCE = 1 / 6
+"""Of the time that is left, how much a try in vain waits at most before the next."""
 LONGEST_REST = 900.0
 """Seconds for which no grant of a platform is renewed that asked one of them to wait."""
 
@@ -168,7 +171,7 @@ class Outcomes:
             return self.in_about(OFTEN)
         wait, end = min(SOON * 2 ** min(grant.tries, 6), OFTEN), grant.access_ends_at
         left = 0.0 if end is None else grants.seconds_until(end, self.now)
-        return self.in_about(min(wait, max(SOON, left / 2)) if left > 0 else wait)
+        return self.in_about(min(wait, max(SHORTEST, left * PATIENCE)) if left > 0 else wait)
 
     async def _held_up(self, core: Core, grant: Grant, why: str) -> None:
         """Once its access has ended, it can do nothing until it is renewed."""
