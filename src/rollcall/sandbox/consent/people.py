@@ -1,5 +1,6 @@
 """Who has an account at each of the sandbox's platforms: the fleet's owners, and a few others."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -11,6 +12,8 @@ from rollcall.sandbox.world.people import somebody_at
 NEWCOMERS = 4
 FIRST_NEWCOMER = 400
 """Their places in the world: people whose accounts nobody has on a roster yet."""
+OTHERS = 200
+"""More newcomers, whom no page shows: whoever signs in by their id is let in all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,23 @@ def owners_at(platform: str) -> tuple[Owner, ...]:
     return (*_newcomers(platform), *_of_the_fleet(platform))
 
 
+@cache
+def others_at(platform: str) -> tuple[Owner, ...]:
+    return tuple(_newcomers(platform, range(NEWCOMERS, NEWCOMERS + OTHERS)))
+
+
 def owner_at(platform: str, id_: str) -> Owner | None:
-    return next((one for one in owners_at(platform) if one.id == id_), None)
+    return _by_id(platform).get(id_)
 
 
-def _newcomers(platform: str) -> list[Owner]:
+@cache
+def _by_id(platform: str) -> dict[str, Owner]:
+    return {one.id: one for one in (*others_at(platform), *owners_at(platform))}
+
+
+def _newcomers(platform: str, places: Iterable[int] = range(NEWCOMERS)) -> list[Owner]:
     found: list[Owner] = []
-    for nth in range(NEWCOMERS):
+    for nth in places:
         one = somebody_at(FIRST_NEWCOMER + nth)
         id_ = _id(platform, one.username, str(one.id))
         found.append(Owner(id_, one.username, one.nickname, new=True, nth=nth))
