@@ -3,13 +3,11 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 from sqlalchemy import select
 
@@ -25,20 +23,17 @@ from rollcall.sandbox.consent.facebook import pages_of
 from rollcall.server.rotating import rotation_of
 from rollcall.server.work import handlers
 from tests.grants.owners import (
-    Visit,
     event_types,
     grants_in,
-    link,
     newcomer,
     open_sandboxed,
     secrets_of,
 )
+from tests.grants.pages import PAGES, THREE, A, Asked, B, C, come, roster
 from tests.makers import account
 from tests.place import Place
 
-ONE, THREE, TWO = (newcomer("facebook", nth) for nth in (1, 2, 3))
-PAGES = pages_of(THREE)
-A, B, C = (id_ for id_, _, _ in PAGES)
+ONE, TWO = newcomer("facebook", 1), newcomer("facebook", 3)
 ASKS = "Which page shall be connected?"
 HELD = Statement(select(CONSENT_CHOICES.c.sealed))
 PLANNED = Statement(select(JOBS.c.due).where(JOBS.c.kind == FORGET))
@@ -48,44 +43,6 @@ PLANNED = Statement(select(JOBS.c.due).where(JOBS.c.kind == FORGET))
 async def sandboxed(tmp_path: Path, database_url: str) -> AsyncIterator[Place]:
     async with open_sandboxed(tmp_path / "data", database_url) as place:
         yield place
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The page on which an owner chooses, and the form in it."""
-
-    visit: Visit
-    page: str
-
-    @property
-    def token(self) -> str:
-        [token] = re.findall(r'name="choice" value="([^"]+)"', self.page)
-        return token
-
-    @property
-    def address(self) -> str:
-        [address] = re.findall(r'<form class="consent" method="post" action="([^"]+)"', self.page)
-        return address
-
-    @property
-    def offered(self) -> list[str]:
-        return re.findall(r'name="account" value="([^"]+)"', self.page)
-
-    async def choose(self, *ids: str, token: str | None = None) -> httpx2.Response:
-        said = {"choice": token or self.token, "account": list(ids)}
-        return await self.visit.place.web.post(self.address, data=said)
-
-
-async def come(place: Place, owner: Any = THREE, **asked: Any) -> Asked:
-    """Somebody has consented for all of their pages."""
-    visit = await link(place, **(asked or {"platform": "facebook"}))
-    assert (await visit.open()).status_code == 200
-    return Asked(visit, unescape(await visit.go("facebook", owner)))
-
-
-async def roster(place: Place) -> dict[str, dict[str, Any]]:
-    found = (await place.get("/v1/accounts?sort=number")).json()["data"]
-    return {one["platform_account_id"]: one for one in found}
 
 
 async def newest_link(place: Place) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from rollcall.ports.consent import Tokens, TryLater
 from rollcall.ports.reading import SourceFault
 from tests.grants.between import Between, stands_between
 from tests.grants.owners import connect, grants_in, open_sandboxed, secrets_of
+from tests.grants.pages import A, B, come, roster
 from tests.place import Place
 
 
@@ -124,3 +126,34 @@ async def test_tokens_are_kept_until_the_platform_was_told_that_they_are_taken_b
     await revoke(sandboxed, account["number"])
     assert await secrets_of(sandboxed, account["number"]) == {}
     assert len(between.revoked) == 2
+
+
+async def test_facebook_is_told_once_the_last_page_was_taken_back(sandboxed: Place):
+    """It takes back all that a person granted, or nothing."""
+    await (await come(sandboxed)).choose(A, B)
+    found = await roster(sandboxed)
+    await end(sandboxed, found[A])
+    sandboxed.clock.set_ahead(timedelta(days=50))
+
+    assert await sandboxed.runtime.entrance.renewing.due("facebook", 5) == 1
+    after = await roster(sandboxed)
+    assert (after[A]["health_reason"], after[B]["health"]) == ("consent_withdrawn", "healthy")
+
+    kept = await secrets_of(sandboxed, found[B]["number"])
+    assert await person_token_works(sandboxed, kept["refresh_token"])
+    await end(sandboxed, found[B])
+    assert not await person_token_works(sandboxed, kept["refresh_token"])
+
+
+async def end(place: Place, page: dict[str, Any]) -> None:
+    """Taken back here, and its platform told if that is due: twice, as a worker may that died."""
+    path = f"/v1/accounts/{page['id']}/consent"
+    assert (await place.ask("DELETE", path)).status_code == 204
+    [grant] = [g for g in await grants_in(place) if g["account_number"] == page["number"]]
+    for _ in range(2):
+        await revoke(place, page["number"], grant["generation"])
+
+
+async def person_token_works(place: Place, token: str) -> bool:
+    answer = await place.web.get("/sandbox/facebook/v25.0/me", params={"access_token": token})
+    return answer.is_success

@@ -10,9 +10,11 @@ from typing import Any
 import msgspec
 
 from rollcall.connectors.facebook.card import CARD, GRAPH, PAGE
+from rollcall.connectors.http import Asking
 from rollcall.connectors.oauth2.client import OAuth2
+from rollcall.connectors.oauth2.faults import Step, fault, refusal_in
 from rollcall.connectors.oauth2.places import Places
-from rollcall.connectors.oauth2.reading import LONGEST_TOKEN, profile_in
+from rollcall.connectors.oauth2.reading import LONGEST_TOKEN, body_of, profile_in
 from rollcall.kit.sealing import Secret
 from rollcall.ports.consent import App, Choice, Grant, Reconnect, Tokens, Unknown
 
@@ -73,6 +75,17 @@ class PageConsent(OAuth2):
                 said="The page is not among those that they manage.",
             )
         return page.tokens
+
+    async def revoke(self, app: App, tokens: Tokens) -> None:
+        """Everything that the person granted to the app: Facebook takes back no single page."""
+        del app  # a person's own token is all that is asked for
+        token = (tokens.refresh or tokens.access).reveal()
+        web, path = self._places.at(PERMISSIONS)
+        asked = {"access_token": token}
+        answer = await web.ask(Asking("DELETE", path, asked, {}, secrets=(token,)))
+        refusal = refusal_in(body_of(answer) or {}, answer.status, (token,))
+        if refusal is not None or answer.status >= 400:  # noqa: PLR2004 - HTTP's errors
+            raise fault(self.card, Step.REVOKE, answer, refusal)
 
     async def _pages(self, tokens: Tokens) -> tuple[tuple[Choice, ...], bool]:
         """Those that are allowed, each once, and whether these are all.

@@ -67,6 +67,16 @@ OF_PERSON = Statement(
     )
     .order_by(G.account_number)
 )
+LIVE_OF_SAME = Statement(
+    select(G.workspace_id, G.account_number)
+    .where(
+        G.platform == bindparam("platform"),
+        G.client_id == bindparam("client_id"),
+        G.granted_by == bindparam("granted_by"),
+        G.ended_at.is_(None),
+    )
+    .limit(1)
+)
 
 
 async def grant_of(reads: Reads, workspace_id: int, number: int) -> Grant | None:
@@ -87,6 +97,18 @@ async def numbers_of(
         "client_id": client_id,
     }
     return [row[0] for row in await reads.rows(OF_PERSON, asked, quick=True)]
+
+
+async def lives_elsewhere(reads: Reads, grant: Grant) -> bool:
+    """Whether other accounts, of any workspace, live by what the same person consented to."""
+    if grant.granted_by is None:
+        return False
+    asked = {
+        "platform": grant.platform,
+        "client_id": grant.client_id,
+        "granted_by": grant.granted_by,
+    }
+    return bool(await reads.rows(LIVE_OF_SAME, asked, quick=True))
 
 
 async def put(transaction: Transaction, workspace_id: int, grant: Grant) -> None:

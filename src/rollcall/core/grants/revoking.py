@@ -8,7 +8,7 @@ from rollcall.core.access.caller import Caller
 from rollcall.core.accounts.repository import AccountWrites
 from rollcall.core.accounts.telling import tell_secrets_changed
 from rollcall.core.core import Core
-from rollcall.core.grants.grants import Grant, grant_of
+from rollcall.core.grants.grants import Grant, grant_of, lives_elsewhere
 from rollcall.core.grants.offering import Offering
 from rollcall.core.grants.outcomes import MAY, Entering
 from rollcall.core.grants.tokens import OF_GRANTS, tokens_of
@@ -37,7 +37,11 @@ class Revoking:
         self._offering = offering
 
     async def __call__(self, job: Job) -> None:
-        """Harmless twice: a platform takes back once, and what was connected again stays."""
+        """Harmless twice: a platform takes back once, and what was connected again stays.
+
+        Of several accounts that one person consented for, the platform takes back all or none: it
+        is told of the last.
+        """
         async with self._core(job) as core:
             unit = core.unit
             grant = await grant_of(unit, job.workspace_id, job.arguments["account"])
@@ -45,13 +49,14 @@ class Revoking:
                 return
             if grant.leased_until is not None and grant.leased_until > unit.now:
                 raise Later(RENEWED_WITHIN, "It is being renewed just now.")
+            shared = await lives_elsewhere(unit, grant)
             consent = self._offering.consents.get(grant.platform)
             parts = unit.transaction, unit.sealer, job.workspace_id
             app = await self._offering.app(*parts, grant.platform)
             tokens = await tokens_of(*parts, grant)
         if tokens is None:
             return
-        if consent is not None and app is not None:
+        if consent is not None and app is not None and not shared:
             await _told(consent, app, tokens)
         async with self._core(job) as core:
             await self._forget(core, grant, tokens)

@@ -90,7 +90,7 @@ class _At:
                 return await self._authorize(request)
             if path in tokens:
                 return JSONResponse(quirks.spell(await self._token(request, path)))
-            if path == quirks.revoke:
+            if (path, request.method) == (quirks.revoke, quirks.revoke_by):
                 return await self._revoke(request)
             if path == quirks.me or path in quirks.others:
                 return JSONResponse(await self._me(request, path))
@@ -186,6 +186,11 @@ class _At:
     async def _revoke(self, request: Request) -> Response:
         said = await _said(request)
         self._must_be_app(request, said, self._quirks.revoke or "")
+        if self._quirks.revoke_by == "DELETE":  # by the token itself, which must be good
+            shown = said.get(self._quirks.token_as or "", "")
+            await self._issuing.whose(shown)
+            await self._issuing.end(shown)
+            return JSONResponse({"success": True})
         await self._issuing.end(said.get("token", ""))
         return JSONResponse({})
 

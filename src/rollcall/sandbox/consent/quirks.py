@@ -77,6 +77,7 @@ class Quirks:
     asks_offline: str | None = None
     """The scope, or with `=` the parameter, without which there is no refresh token."""
     revoke: str | None = None
+    revoke_by: str = "POST"
     others: Mapping[str, Tells] = field(default_factory=dict[str, Tells])
     """What else a token is told, by its path."""
 
