@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_29_0010_choices"
-down_revision = "2026_11_29_0000_session_spells"
+down_revision = "2026_11_29_0002_old_showings"
 branch_labels = None
 depends_on = None
 
