@@ -53,6 +53,9 @@ class Settings:
     """Who is asked which account a Bluesky handle leads to."""
     plc_directory: str = "https://plc.directory"
     """Who is asked on which server a Bluesky account is."""
+    probe_x_every_hours: int | None = None
+    """Ask X by itself how each account is, every so many hours. Without it X, which charges for
+    each question, is asked only where somebody wants to know."""
     page_cache_bytes: int = 33_554_432
     """How much memory finished pages may take; 0 builds every page anew."""
     log_level: str = "warning"

@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from rollcall.ports.probing import Pace, Proof, Refused, Seen, Subject, Through, Works
+from rollcall.ports.probing import ANYTIME, Pace, Proof, Refused, Seen, Subject, Through, Works
 
 WORKS = Works(Seen("the profile", "200"), Through.SESSION)
 DEAD = Refused("cookies_expired", Seen("the profile", "302 to the sign-in"), Through.SESSION)
@@ -21,6 +22,7 @@ class Platform:
     name: str = "The test's platform"
     pace: Pace | None = None
     opens_tokens: bool = False
+    every: timedelta | None = ANYTIME
 
     def serves(self, platform: str) -> bool:
         return platform == "tiktok"

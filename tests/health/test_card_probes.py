@@ -10,11 +10,11 @@ import pytest
 from rollcall.connectors.limits import Limiter
 from rollcall.connectors.oauth2.places import Places
 from rollcall.connectors.probed import ASKED
-from rollcall.connectors.probing import CardProbe
+from rollcall.connectors.probing import CardProbe, probes
 from rollcall.core.health.checking import STATES
 from rollcall.core.health.health import Health
 from rollcall.kit.instants import instant
-from rollcall.ports.probing import Limited, Proof, Refused, Subject, Unclear, Works
+from rollcall.ports.probing import ANYTIME, Limited, Proof, Refused, Subject, Unclear, Works
 from rollcall.ports.reading import Connection
 from tests.makers import NOW
 
@@ -25,6 +25,7 @@ PROFILES: dict[str, dict[str, Any]] = {
     "linkedin": {"sub": "1", "name": "Ada"},
     "pinterest": {"id": "1", "username": "ada"},
     "threads": {"id": "1", "username": "ada"},
+    "x": {"data": {"id": "1", "username": "ada", "name": "Ada"}},
     "youtube": {"items": [{"id": "1", "snippet": {"title": "Ada"}}]},
 }
 
@@ -32,6 +33,23 @@ PROFILES: dict[str, dict[str, Any]] = {
 def meta(code: int, subcode: int | None = None, **more: Any) -> dict[str, Any]:
     below = {"error_subcode": subcode} if subcode else {}
     return {"error": {"code": code, "message": f"Bad {TOKEN}.", **below, **more}}
+
+
+def problem(status: int, detail: str, kind: str = "about:blank") -> dict[str, Any]:
+    """As X spells it."""
+    return {"title": "Forbidden", "type": kind, "status": status, "detail": f"{detail} {TOKEN}"}
+
+
+def of_old(code: int, message: str) -> dict[str, Any]:
+    return {"errors": [{"code": code, "message": message}]}
+
+
+X_PROBLEMS = "https://api.twitter.com/2/problems/"
+SUSPENDED = "Your account is suspended and is not permitted to access this feature."
+LOCKED = (
+    "To protect our users from spam and other malicious activity, this account is temporarily "
+    "locked. Please log in to https://x.com to unlock your account."
+)
 
 
 async def ask(
@@ -78,6 +96,12 @@ REFUSALS = [
     ("linkedin", 401, {"serviceErrorCode": 65602, "message": "x", "status": 401}, "token_expired"),
     ("youtube", 401, {"error": {"code": 401, "message": "x", "status": "x"}}, "token_refused"),
     ("pinterest", 401, {"code": 2, "message": "Authentication failed."}, "token_refused"),
+    ("x", 401, problem(401, "Unauthorized"), "token_refused"),
+    ("x", 401, of_old(89, "Invalid or expired token."), "token_refused"),
+    ("x", 403, problem(403, SUSPENDED), "banned"),
+    ("x", 403, of_old(64, SUSPENDED), "banned"),
+    ("x", 403, problem(403, LOCKED), "checkpoint_required"),
+    ("x", 403, of_old(326, LOCKED), "checkpoint_required"),
 ]
 
 
@@ -115,6 +139,15 @@ NOTHING = [
     ("pinterest", 200, b"<html>"),
     ("threads", 200, b"[]"),
     ("threads", 302, {}),
+    ("x", 401, b"<html>"),
+    ("x", 400, problem(400, SUSPENDED)),  # a sentence counts where it belongs alone
+    ("x", 403, problem(403, "You are not permitted to use this.")),
+    ("x", 403, problem(403, SUSPENDED, f"{X_PROBLEMS}client-forbidden")),
+    ("x", 402, problem(402, "No credits.", f"{X_PROBLEMS}credits")),
+    ("x", 404, of_old(63, "User has been suspended.")),
+    ("x", 429, problem(429, "Usage cap exceeded.", f"{X_PROBLEMS}usage-capped")),
+    ("x", 503, problem(401, "Unauthorized")),
+    ("x", 200, {"errors": [{"title": "Not Found Error", "type": f"{X_PROBLEMS}x"}]}),
 ]
 
 
@@ -131,6 +164,51 @@ async def test_a_platform_that_names_when_is_asked_then():
     assert proof.seconds == 90
 
 
+APPS = [
+    (402, problem(402, "No credits.", f"{X_PROBLEMS}credits"), "credits"),
+    (402, {"title": "CreditsDepleted", "type": "about:blank", "detail": "None are left."}, "402"),
+    (429, problem(429, "Usage cap exceeded.", f"{X_PROBLEMS}usage-capped"), "usage-capped"),
+    (403, problem(403, "Not enrolled.", f"{X_PROBLEMS}client-forbidden"), "client-forbidden"),
+]
+
+
+@pytest.mark.parametrize("status, body, code", APPS)
+async def test_what_is_refused_to_the_app_is_said_to_be_the_apps(status: int, body: Any, code: str):
+    proof, _ = await ask("x", status, body)
+    assert isinstance(proof, Unclear)
+    assert proof.why.startswith(f"X refuses the app, not the account: {code}.")
+    assert proof.seconds == 3600
+
+
+async def test_x_says_when_the_quarter_of_an_hour_is_over():
+    begins = str(int((NOW + timedelta(seconds=400)).timestamp()))
+    spent = {
+        "x-rate-limit-limit": "75",
+        "x-rate-limit-remaining": "0",
+        "x-rate-limit-reset": begins,
+    }
+    proof, _ = await ask("x", 429, problem(429, "Too Many Requests"), **spent)
+    assert isinstance(proof, Unclear)
+    assert (proof.seconds, proof.full) == (400, False)
+
+
+async def test_a_token_that_x_refuses_is_renewed_first():
+    proof, _ = await ask("x", 401, problem(401, "Unauthorized"))
+    assert isinstance(proof, Refused)
+    assert proof.renews_first
+
+
+@pytest.mark.parametrize("paid_every", [None, timedelta(days=7)])
+def test_who_charges_is_asked_by_itself_as_a_setting_says_and_all_others_anyway(
+    paid_every: timedelta | None,
+):
+    made = probes(ASKED, lambda _: Places(asked_at="http://127.0.0.1:9"), paid_every=paid_every)
+    assert {one.name: one.every for one in made if one.every != ANYTIME} == {"X": paid_every}
+
+
 def test_whatever_is_proved_has_a_state():
-    reasons = {p.reason for _, faults in ASKED.values() for p in faults.codes.values()}
+    tables = [faults for _, faults in ASKED.values()]
+    told = [known.values() for faults in tables for known in faults.sentences.values()]
+    proved = [p for codes in [*told, *(faults.codes.values() for faults in tables)] for p in codes]
+    reasons = {one.reason for one in proved}
     assert reasons <= set(STATES)

@@ -218,3 +218,18 @@ async def test_a_token_that_was_taken_back_at_the_instance_has_expired(
     assert await check(place) == ("refused", "expired", "token_refused", False)
     await connect(place, mastodon_instance, "ada", account=one["id"])
     assert await check(place) == WELL
+
+
+async def test_a_sandbox_asks_servers_elsewhere_only_where_it_was_told_of_a_private_one(
+    tmp_path: Path, mastodon_instance: Instance
+):
+    own = "The sandbox's platform"
+    told = {"private_social_servers": (mastodon_instance.server,)}
+    asked: list[list[str]] = []
+    for name, settings in (("alone", {}), ("told", told)):
+        async with (
+            open_place(tmp_path / name, sandbox=True, **settings) as place,
+            asks_platforms(place.runtime),
+        ):
+            asked.append([one.name for one in place.runtime.entrance.sweeping.probes])
+    assert asked == [[own], [own, "Bluesky", "Mastodon"]]

@@ -12,7 +12,7 @@ from rollcall.connectors.oauth2.client import OAuth2
 from rollcall.db.statements import Statement
 from rollcall.db.tables import GRANTS
 from rollcall.ports.consent import Reconnect, TryLater
-from rollcall.ports.probing import Pace, Proof, Refused, Seen, Subject, Through, Works
+from rollcall.ports.probing import ANYTIME, Pace, Proof, Refused, Seen, Subject, Through, Works
 from tests.grants.owners import connect, grants_in, open_sandboxed, secrets_of
 from tests.grants.test_renewing import TIKTOK, Between
 from tests.place import Place
@@ -27,6 +27,7 @@ class Refusing:
     name = "The test's platform"
     pace: Pace | None = None
     opens_tokens = True
+    every: timedelta | None = ANYTIME
 
     def __init__(self, tokens: Collection[str], *, all_others: bool = False) -> None:
         self._tokens = tokens

@@ -19,7 +19,7 @@ from rollcall.core.sessions.sessions import Session, SessionKind
 from rollcall.db.statements import Statement
 from rollcall.db.tables import HEALTH_HISTORY
 from rollcall.kit.instants import instant, moment
-from rollcall.ports.probing import Limited, Pace, Proof, Refused, Subject, Unclear
+from rollcall.ports.probing import ANYTIME, Limited, Pace, Proof, Refused, Subject, Unclear
 from rollcall.sandbox.fates import Fate, Fates
 from rollcall.sandbox.probing import SandboxProbe
 from tests.makers import NOW, account
@@ -56,6 +56,7 @@ class Counting:
     name: str = "The counted platform"
     pace: Pace | None = PACE
     opens_tokens: bool = False
+    every: timedelta | None = ANYTIME
 
     def serves(self, platform: str) -> bool:
         return self.probe.serves(platform)

@@ -287,3 +287,52 @@ async def test_a_server_that_is_gone_for_days_is_told_and_nothing_was_proved(eit
     later(place, timedelta(hours=6))
     assert (await sweep(place, Platform())).changed == 1
     assert (await shown(place, ada.number))["health"] == "healthy"
+
+
+async def test_who_charges_for_each_question_is_asked_where_somebody_wants_to_know(
+    either_place: Place,
+):
+    place = either_place
+    ends = instant(NOW + timedelta(days=2))
+    [ada, bo] = await place.put(well("ada"), well("bo", session_expires_at=ends))
+    dear = Platform(every=None)
+    swept = await sweep(place, dear)
+    assert (swept.outcomes, dear.asked) == ({"unasked": 2}, [])
+    assert (await shown(place, bo.number))[
+        "health"
+    ] == "expiring"  # which the clock tells for nothing
+
+    told = (await place.ask("POST", f"/v1/accounts/{ada.number}/check")).json()
+    assert (told["outcome"], dear.asked) == ("works", ["ada"])
+    begun = await place.ask("POST", "/v1/accounts/check", json={})
+    assert begun.status_code == 202
+    looked = await place.runtime.entrance.sweeping.check_those(
+        place.workspace_id, [ada.number or 0, bo.number or 0], "tiktok"
+    )
+    assert len(looked.settled) == 2
+    assert sorted(dear.asked) == ["ada", "ada", "bo"]
+
+
+async def test_a_question_to_who_charges_that_proved_nothing_is_asked_a_few_times_more(
+    either_place: Place,
+):
+    place = either_place
+    [ada] = await place.put(well("ada"))
+    dear = Platform({"ada": Unclear("It answered 500.")}, every=None)
+    await sweep(place, dear)
+    await place.ask("POST", f"/v1/accounts/{ada.number}/check")
+    for _ in range(8):
+        later(place, timedelta(hours=7))
+        await sweep(place, dear)
+    assert dear.asked == ["ada"] * 4
+
+
+async def test_who_charges_is_left_alone_for_as_long_as_a_setting_says(either_place: Place):
+    place = either_place
+    [ada] = await place.put(well("ada"))
+    week = timedelta(days=7)
+    dear = Platform(every=week)
+    await sweep(place, dear)
+    assert dear.asked == ["ada"]
+    following = moment((await shown(place, ada.number))["next_check_at"]) - NOW
+    assert 0.9 * week <= following <= 1.1 * week

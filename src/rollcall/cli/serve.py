@@ -16,6 +16,7 @@ from rollcall.cli.work_options import (
     MasterKeyCommand,
     PlcDirectory,
     PrivateSocialServers,
+    ProbeXEveryHours,
     WebhooksToPrivateAddresses,
 )
 from rollcall.db.faults import DatabaseFault
@@ -101,6 +102,7 @@ def serve(
     private_social_servers: PrivateSocialServers = None,
     bluesky_resolver: BlueskyResolver = "https://public.api.bsky.app",
     plc_directory: PlcDirectory = "https://plc.directory",
+    probe_x_every_hours: ProbeXEveryHours = None,
     page_cache_bytes: Annotated[
         int, typer.Option(min=0, help="Memory for finished pages; 0 builds each anew.")
     ] = 33_554_432,
@@ -129,6 +131,7 @@ def serve(
         private_social_servers=tuple(private_social_servers or ()),
         bluesky_resolver=bluesky_resolver,
         plc_directory=plc_directory,
+        probe_x_every_hours=probe_x_every_hours,
         page_cache_bytes=page_cache_bytes,
         log_level=log_level,
     )

@@ -28,4 +28,12 @@ BlueskyResolver = Annotated[str, typer.Option(help="Who is asked where a Bluesky
 PlcDirectory = Annotated[
     str, typer.Option(help="Who is asked on which server a Bluesky account is.")
 ]
+ProbeXEveryHours = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=8760,
+        help="Ask X, which charges for it, so often how each account is; else on demand alone.",
+    ),
+]
 LogLevel = Annotated[str, typer.Option(help=f"One of {', '.join(LEVELS)}.")]

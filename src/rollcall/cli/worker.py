@@ -16,6 +16,7 @@ from rollcall.cli.work_options import (
     MasterKeyCommand,
     PlcDirectory,
     PrivateSocialServers,
+    ProbeXEveryHours,
     WebhooksToPrivateAddresses,
 )
 from rollcall.db.faults import DatabaseFault
@@ -42,6 +43,7 @@ def worker(
     private_social_servers: PrivateSocialServers = None,
     bluesky_resolver: BlueskyResolver = "https://public.api.bsky.app",
     plc_directory: PlcDirectory = "https://plc.directory",
+    probe_x_every_hours: ProbeXEveryHours = None,
     log_level: LogLevel = "warning",
 ) -> None:
     """Do the work that waits, on one more machine. Every server does it too, unless told not to.
@@ -60,6 +62,7 @@ def worker(
         private_social_servers=tuple(private_social_servers or ()),
         bluesky_resolver=bluesky_resolver,
         plc_directory=plc_directory,
+        probe_x_every_hours=probe_x_every_hours,
         log_level=log_level,
     )
     try:

@@ -1,6 +1,6 @@
 """The platforms that are asked by their cards how an account is, and those of many servers.
 
-X is not among them: it charges for each question. TikTok has a probe of its own.
+TikTok has a probe of its own.
 """
 
 from collections.abc import Mapping
@@ -21,6 +21,8 @@ from rollcall.connectors.pinterest.faults import FAULTS as OF_PINTEREST
 from rollcall.connectors.probing import Faults
 from rollcall.connectors.threads.card import CARD as THREADS
 from rollcall.connectors.threads.faults import FAULTS as OF_THREADS
+from rollcall.connectors.x.card import CARD as X
+from rollcall.connectors.x.faults import FAULTS as OF_X
 from rollcall.connectors.youtube.card import CARD as YOUTUBE
 from rollcall.connectors.youtube.faults import FAULTS as OF_YOUTUBE
 from rollcall.kit.clock import Clock
@@ -32,6 +34,7 @@ ASKED: Mapping[str, tuple[Card, Faults]] = {
     "linkedin": (LINKEDIN, OF_LINKEDIN),
     "pinterest": (PINTEREST, OF_PINTEREST),
     "threads": (THREADS, OF_THREADS),
+    "x": (X, OF_X),
     "youtube": (YOUTUBE, OF_YOUTUBE),
 }
 

@@ -5,10 +5,11 @@ and neither does a sentence, or a server in trouble, whatever its body says.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from rollcall.connectors.allowances import wait_of
 from rollcall.connectors.http import Answer, Asking, cleaned
 from rollcall.connectors.limits import AtItsLimit, Limit, Limiter
 from rollcall.connectors.oauth2.card import Card
@@ -17,6 +18,7 @@ from rollcall.connectors.oauth2.places import Places
 from rollcall.connectors.oauth2.reading import body_of, profile_in
 from rollcall.kit.clock import Clock, wall_clock
 from rollcall.ports.probing import (
+    ANYTIME,
     Limited,
     Pace,
     Proof,
@@ -31,6 +33,8 @@ from rollcall.ports.reading import SourceFault, TryLater
 
 OURS = 2
 """Probing uses one part in so many of what a platform allows; the rest is for what people ask."""
+APPS_REST = 3600.0
+"""Seconds until another look at a platform that refuses the app: people have to see to that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,19 @@ class Faults:
     """By code; a subcode stands behind a stroke, and leads where it is known."""
     limit: Limit
     """Of the one question that is asked."""
+    sentences: Mapping[str, Mapping[str, Proves]] = field(
+        default_factory=dict[str, Mapping[str, Proves]]
+    )
+    """By code, what only the words beside it tell, in lower case; a platform's own alone."""
+    of_app: frozenset[str] = frozenset()
+    """Codes by which the app is refused, and no account."""
+    charges: bool = False
+    """Whether each question costs."""
 
-    def proved_by(self, code: str) -> Proves | None:
-        return self.codes.get(code) or self.codes.get(code.partition("/")[0])
+    def proved_by(self, code: str, said: str = "") -> Proves | None:
+        small, known = said.lower(), self.sentences.get(code, {})
+        told = next((proves for words, proves in known.items() if words in small), None)
+        return told or self.codes.get(code) or self.codes.get(code.partition("/")[0])
 
 
 def pace_of(limit: Limit) -> Pace:
@@ -82,8 +96,11 @@ class CardProbe:
         limiter: Limiter,
         *,
         clock: Clock = wall_clock,
+        paid_every: timedelta | None = None,
     ) -> None:
+        """`paid_every` is how often it is asked by itself where each question costs."""
         self.name = card.title
+        self.every = paid_every if faults.charges else ANYTIME
         self.pace = pace_of(faults.limit)
         self._card = card
         self._faults = faults
@@ -121,17 +138,21 @@ class CardProbe:
 
     def _proved(self, answer: Answer, token: str) -> Proof:
         body = body_of(answer)
+        refusal = refusal_in(body or {}, answer.status, (token,))
+        if refusal is not None and refusal.code in self._faults.of_app:
+            why = f"{self.name} refuses the app, not the account: {refusal.code}. {refusal.said}"
+            return Unclear(why.strip(), APPS_REST)
         if answer.status == BUSY or answer.status >= SERVERS_OWN or body is None:
-            return Unclear(f"{self.name} answered {answer.status}.", answer.wait)
+            wait = wait_of(answer, self._clock())
+            return Unclear(f"{self.name} answered {answer.status}.", wait)
         asked = f"{self.name}, {self._places.at(self._card.whose.url)[1]}"
-        refusal = refusal_in(body, answer.status, (token,))
         if refusal is None and answer.status < 400:  # noqa: PLR2004 - where HTTP's errors begin
             if profile_in(self._card.whose, body) is None:
                 return Unclear(f"{self.name} answered, and named nobody.")
             return Works(Seen(asked, "the account's own profile"), Through.TOKEN)
         code = refusal.code if refusal else str(answer.status)
         said = cleaned(refusal.said, (token,)) if refusal else ""
-        proves = None if _passes(body) else self._faults.proved_by(code)
+        proves = None if _passes(body) else self._faults.proved_by(code, said)
         if proves is None:
             return Unclear(f"{self.name} answered {answer.status}, {code}. {said}".strip())
         return proof_of(proves, Seen(asked, f"{answer.status} {code}", said), self._clock())
@@ -152,10 +173,11 @@ def probes(
     *,
     limiter: Limiter | None = None,
     clock: Clock = wall_clock,
+    paid_every: timedelta | None = None,
 ) -> tuple[CardProbe, ...]:
     """One for each platform; `places` gives where each is asked. Nothing is asked yet."""
     limits = limiter or Limiter()
     return tuple(
-        CardProbe(card, faults, places(platform), limits, clock=clock)
+        CardProbe(card, faults, places(platform), limits, clock=clock, paid_every=paid_every)
         for platform, (card, faults) in sorted(tables.items())
     )

@@ -5,12 +5,15 @@ that nobody understands proves nothing of the account, whatever it says of the p
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from rollcall.kit.instants import Instant
 from rollcall.ports.reading import Connection
+
+ANYTIME = timedelta(0)
+"""Of a platform that is asked by itself as often as what is known of an account grows old."""
 
 
 class Through(StrEnum):
@@ -148,6 +151,11 @@ class Probe(Protocol):
     @property
     def opens_tokens(self) -> bool:
         """Whether it asks with the account's own token."""
+        ...
+
+    @property
+    def every(self) -> timedelta | None:
+        """How long it is left alone at least where nobody wants to know; None: for good."""
         ...
 
     def serves(self, platform: str) -> bool: ...

@@ -7,7 +7,7 @@ nothing, so these stay as they are said to be.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from random import Random
 
@@ -16,6 +16,7 @@ from rollcall.core.health.health import POSTS_IN, Health
 from rollcall.kit.clock import Clock
 from rollcall.kit.instants import instant, moment
 from rollcall.ports.probing import (
+    ANYTIME,
     Limited,
     Pace,
     Proof,
@@ -60,6 +61,7 @@ class SandboxProbe:
     pace: Pace | None = None
     name: str = "The sandbox's platform"
     opens_tokens: bool = False
+    every: timedelta | None = ANYTIME
 
     def serves(self, platform: str) -> bool:
         del platform  # it has an own sandbox for each

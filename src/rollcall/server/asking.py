@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rollcall.server.runtime import Runtime
@@ -50,7 +51,9 @@ async def asks_platforms(
             opened.append(Places())
             return opened[-1]
 
-        by_card = probes(ASKED, place, clock=runtime.clock)
+        hours = runtime.settings.probe_x_every_hours
+        paid_every = None if hours is None else timedelta(hours=hours)
+        by_card = probes(ASKED, place, clock=runtime.clock, paid_every=paid_every)
         if not sweeping.probes:  # a roster that began as the sandbox asks its own platforms alone
             sweeping.probes = (source.probe, *by_card)
         sweeping.probes = (*sweeping.probes, *own)

@@ -28,7 +28,7 @@ from rollcall.connectors.own_servers import OwnServers
 from rollcall.connectors.probing import pace_of, proof_of
 from rollcall.kit.clock import Clock
 from rollcall.kit.sealing import Secret
-from rollcall.ports.probing import Proof, Seen, Subject, Through, Unclear, Works
+from rollcall.ports.probing import ANYTIME, Proof, Seen, Subject, Through, Unclear, Works
 from rollcall.ports.reading import Connection
 
 OK = 200
@@ -42,6 +42,7 @@ class BlueskyProbe:
     name = CARD.title
     pace = pace_of(FAULTS.limit)
     opens_tokens = True
+    every = ANYTIME
 
     def __init__(self, servers: NamedServers, limiter: Limiter, clock: Clock) -> None:
         self._servers = servers

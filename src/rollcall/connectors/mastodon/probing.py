@@ -33,7 +33,7 @@ from rollcall.connectors.named_servers import NamedServers
 from rollcall.connectors.own_servers import OwnServers
 from rollcall.connectors.probing import Proves, pace_of, proof_of
 from rollcall.kit.clock import Clock
-from rollcall.ports.probing import Limited, Proof, Seen, Subject, Through, Unclear, Works
+from rollcall.ports.probing import ANYTIME, Limited, Proof, Seen, Subject, Through, Unclear, Works
 from rollcall.ports.reading import Connection
 
 OK = 200
@@ -63,6 +63,7 @@ class MastodonProbe:
     name = TITLE
     pace = pace_of(LIMIT)
     opens_tokens = True
+    every = ANYTIME
 
     def __init__(self, servers: NamedServers, limiter: Limiter, clock: Clock) -> None:
         self._instances = Instances(servers)

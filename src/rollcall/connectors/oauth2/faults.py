@@ -35,6 +35,7 @@ GOOD = frozenset({"", "0", "ok", "None"})
 BUSY = 429
 BEFORE_ANYTHING = frozenset({BUSY, 503})
 """Statuses of a server that says it did nothing."""
+ERRORS = 400
 SERVERS_OWN = 500
 
 AGAIN = "Open the link again."
@@ -69,7 +70,7 @@ class Refusal:
 
 def refusal_in(body: Mapping[str, Any], status: int, secrets: tuple[str, ...]) -> Refusal | None:
     """What a body refuses with; None where it refuses nothing, whatever the status is."""
-    for code, said in _spelled(body, status):
+    for code, said in _spelled(body, status) or _problem(body, status):
         if code not in GOOD:
             return Refusal(cleaned(code, secrets), cleaned(said, secrets))
     return None
@@ -87,8 +88,20 @@ def _spelled(body: Mapping[str, Any], status: int) -> list[tuple[str, str]]:
             return [(code, str(more.get("error_message", "")))]
         case {"serviceErrorCode": code, **more}:
             return [(str(code), str(more.get("message", "")))]
-        case {"code": code, "message": said} if status >= 400:  # noqa: PLR2004 - HTTP's errors
+        case {"code": code, "message": said} if status >= ERRORS:
             return [(str(code), str(said))]
+        case _:
+            return []
+
+
+def _problem(body: Mapping[str, Any], status: int) -> list[tuple[str, str]]:
+    """As X says it: by a code, of old, or as a problem (RFC 9457), whose type may be none."""
+    match body:
+        case {"errors": [{"code": code, "message": said}, *_]} if status >= ERRORS:
+            return [(str(code), str(said))]
+        case {"type": str(kind), "title": str(title), **more} if status >= ERRORS:
+            named = kind.partition("/problems/")[2]
+            return [(named or str(status), str(more.get("detail") or title))]
         case _:
             return []
 

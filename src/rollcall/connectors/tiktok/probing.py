@@ -13,7 +13,17 @@ import asyncio
 from rollcall.connectors.limits import AtItsLimit
 from rollcall.connectors.tiktok.business import BUSINESS, ONLY_HERE, Business
 from rollcall.connectors.tiktok.display import BASIC, DISPLAY, PER_MINUTE, Display
-from rollcall.ports.probing import Pace, Proof, Refused, Seen, Subject, Through, Unclear, Works
+from rollcall.ports.probing import (
+    ANYTIME,
+    Pace,
+    Proof,
+    Refused,
+    Seen,
+    Subject,
+    Through,
+    Unclear,
+    Works,
+)
 from rollcall.ports.reading import Connection, SourceFault, TokenRefused, TryLater
 
 OURS = 2
@@ -29,6 +39,7 @@ class TikTokProbe:
     name = "TikTok"
     pace = Pace(PER_MINUTE.calls // OURS, PER_MINUTE.seconds)
     opens_tokens = True
+    every = ANYTIME
 
     def __init__(self, display: Display, business: Business) -> None:
         self._display = display

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -17,7 +17,7 @@ from rollcall.core.sources.connections import Connected, connection_of
 from rollcall.core.vault.vault import Stored
 from rollcall.kit.clock import Clock
 from rollcall.kit.sealing import SealBroken
-from rollcall.ports.probing import Pace, Probe, Proof, Refused, Subject, Unasked, Unclear
+from rollcall.ports.probing import ANYTIME, Pace, Probe, Proof, Refused, Subject, Unasked, Unclear
 
 LOG = structlog.get_logger("rollcall.health")
 LONGEST = 20.0
@@ -28,6 +28,9 @@ TURN = 25
 NOBODY = "No API of its platform is asked from here."
 RENEWED_FIRST = "Its access token has ended and is renewed first."
 NOT_RENEWED = "It refuses the token, and another could not be had just now."
+CHARGES = "{name} charges for each question, and is asked where somebody wants to know alone."
+LOOKS = 3
+"""After a question that proved nothing, to a platform that is else not asked by itself."""
 SEALED = "What signs it in is sealed with another master key."
 
 Anew = Callable[[int, int], Awaitable[bool | None]]
@@ -52,6 +55,8 @@ class Asked:
     at: datetime
     token: Stored | None = None
     """Which token of the account's it was asked with."""
+    every: timedelta = ANYTIME
+    """How long whoever was asked is left alone at least."""
 
 
 class Asking:
@@ -74,13 +79,13 @@ class Asking:
         paces = [p.pace for p in self._probes if p.serves(platform) and p.pace is not None]
         return min(paces, key=lambda pace: pace.calls / pace.seconds, default=None)
 
-    async def about(self, taken: Iterable[Due], now: datetime) -> list[Asked]:
-        """In any order, some at once."""
+    async def about(self, taken: Iterable[Due], now: datetime, *, bidden: bool) -> list[Asked]:
+        """In any order, some at once. `bidden`: somebody wants to know, whatever it costs."""
         waiting, asked = iter(taken), list[Asked]()
 
         async def ask_on() -> None:
             for due in waiting:
-                asked.append(await self._about_one(due, now))
+                asked.append(await self._about_one(due, now, bidden=bidden))
                 if len(asked) % TURN == 0:
                     await asyncio.sleep(0)
 
@@ -89,10 +94,13 @@ class Asking:
                 asking.create_task(ask_on())
         return asked
 
-    async def _about_one(self, due: Due, now: datetime) -> Asked:
+    async def _about_one(self, due: Due, now: datetime, *, bidden: bool) -> Asked:
         refusals: list[str] = []
         for probe in self._probes:
             if not probe.serves(due.platform):
+                continue
+            if not bidden and not _asks_by_itself(probe, due):
+                refusals.append(CHARGES.format(name=probe.name))
                 continue
             if probe.opens_tokens and due.awaits_renewal:
                 return Asked(due, Unclear(RENEWED_FIRST), now)
@@ -148,7 +156,13 @@ def _subject(due: Due, connected: Connected | None) -> Subject:
 
 async def _asked(probe: Probe, due: Due, connected: Connected | None, now: datetime) -> Asked:
     proof = await _bounded(probe, _subject(due, connected))
-    return Asked(due, proof, now, connected.token if connected else None)
+    token = connected.token if connected else None
+    return Asked(due, proof, now, token, probe.every or ANYTIME)
+
+
+def _asks_by_itself(probe: Probe, due: Due) -> bool:
+    """Where one answer proved nothing, a few more looks are still part of that question."""
+    return probe.every is not None or 0 < due.faults <= LOOKS
 
 
 async def _bounded(probe: Probe, subject: Subject) -> Proof:

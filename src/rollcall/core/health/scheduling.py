@@ -38,10 +38,14 @@ def next_check(
     *,
     ends: datetime | None = None,
     limit_ends: datetime | None = None,
+    every: timedelta = timedelta(0),
     chance: float,
 ) -> datetime:
-    """For an account that was asked about now; `chance` is from 0 to 1."""
-    usual = now + EVERY[state] * (1 + JITTER * (2 * chance - 1))
+    """For an account that was asked about now; `chance` is from 0 to 1.
+
+    `every` is for how long whoever was asked is left alone at least, but for what turns meanwhile.
+    """
+    usual = now + max(EVERY[state], every) * (1 + JITTER * (2 * chance - 1))
     when = min([usual, *_turning_points(now, ends, limit_ends, chance)])
     return max(when, now + SOONEST)
 

@@ -169,6 +169,7 @@ class Settling:
             now,
             ends=_moment(known.ends),
             limit_ends=_moment(limit_ends),
+            every=asked.every,
             chance=chance,
         )
 

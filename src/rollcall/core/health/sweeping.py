@@ -94,7 +94,7 @@ class Sweeping:
             now = self._clock()
             pace = asking.pace(platform)
             taken = await take_due(self._database, platform, pace, now, AT_ONCE)
-            settled = await self._settling.settle(await asking.about(taken.due, now))
+            settled = await self._settling.settle(await asking.about(taken.due, now, bidden=False))
             _count(swept, settled)
             is_full = taken.full or any(one.next_check is None for one in settled)
             if is_full or len(taken.due) < AT_ONCE or loop.time() >= until:
@@ -116,7 +116,8 @@ class Sweeping:
                     f"{platform} may not be asked more just now; try again.", round(pace.seconds)
                 )
             if taken.due:
-                [settled] = await self._settling.settle(await asking.about(taken.due, now))
+                asked = await asking.about(taken.due, now, bidden=True)
+                [settled] = await self._settling.settle(asked)
                 return settled
             if loop.time() >= until:
                 raise Unavailable("It is being checked just now; try again.", 5)
@@ -127,7 +128,7 @@ class Sweeping:
         asking, now = self._asking(), self._clock()
         pace, of = asking.pace(platform), (workspace_id, numbers)
         taken = await take_those(self._database, platform, pace, now, of)
-        settled = await self._settling.settle(await asking.about(taken.due, now))
+        settled = await self._settling.settle(await asking.about(taken.due, now, bidden=True))
         settled.sort(key=lambda one: one.asked.due.number)
         asked = list(takewhile(lambda one: one.next_check is not None, settled))
         if asked:
