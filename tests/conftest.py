@@ -12,6 +12,7 @@ from tests.place import Place, open_place
 from tests.real.mastodon import mastodon_instance
 from tests.real.pds import at_protocol
 from tests.real.postgres import Cluster, postgres_cluster
+from tests.real.snac import snac
 from tests.worlds import (
     either_world,
     fresh_worlds,
@@ -29,6 +30,7 @@ __all__ = [
     "grown_on_postgresql",
     "mastodon_instance",
     "postgres_cluster",
+    "snac",
     "world",
     "world_at",
 ]

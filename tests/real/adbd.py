@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.real.device_side import carry
+from tests.real.next_debian import Laid
 
-ROOT = Path(__file__).parents[2] / ".real" / "adbd"
-PROGRAM = ROOT / "usr/lib/android-sdk/platform-tools/adbd"
-LIBRARIES = ROOT / "usr/lib/x86_64-linux-gnu"
+ADBD = Laid("adbd", "usr/lib/android-sdk/platform-tools/adbd", "android")
+DEVICE_SIDE = Path(__file__).with_name("device_side.py")
 APART = ("unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child")
 """With processes of its own, too: they end with the first of them, however that ends."""
 STARTS_WITHIN = 10.0
@@ -27,7 +27,7 @@ async def running_adbd(folder: Path, properties: Mapping[str, str]) -> AsyncIter
     door = folder / "door"
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(  # noqa: ASYNC220 - it is begun once
-            [*APART, sys.executable, Path(__file__).with_name("device_side.py"), door, *_adbd()],
+            [*APART, sys.executable, DEVICE_SIDE, door, *ADBD.command],
             env=_environment(folder, properties),
             stdout=log,
             stderr=log,
@@ -42,17 +42,9 @@ async def running_adbd(folder: Path, properties: Mapping[str, str]) -> AsyncIter
 
 def find_adbd() -> None:
     """End the test where it cannot be run."""
-    if not PROGRAM.exists():
-        pytest.skip("needs adbd (scripts/real_adbd, on a Debian)")
+    ADBD.find()
     if subprocess.run([*APART, "true"], capture_output=True, check=False).returncode:
         pytest.skip("needs a network of its own (unshare), which this machine does not allow")
-
-
-def _adbd() -> list[str]:
-    """How it runs beside libraries that are older than it needs."""
-    loader = ROOT / "lib64/ld-linux-x86-64.so.2"
-    libraries = f"{LIBRARIES}:{LIBRARIES / 'android'}"
-    return [str(loader), "--library-path", libraries, str(PROGRAM)]
 
 
 def _environment(folder: Path, properties: Mapping[str, str]) -> dict[str, str]:
