@@ -115,7 +115,7 @@ class Renewing:
             if grant.leased_until is not None and grant.leased_until > self.outcomes.now:
                 await asyncio.sleep(LOOKED_EVERY)  # somebody renews it: their outcome is ours
                 continue
-            if tried or self.rest(grant.platform):
+            if tried or self.outcomes.rest(grant.platform):
                 return
             tried = True
             await self.looked(workspace_id, number)

@@ -171,7 +171,7 @@ CREATE TABLE checks (
 	leased_until VARCHAR(24), 
 	faults INTEGER NOT NULL, 
 	fault TEXT, 
-	quotas TEXT, 
+	quotas TEXT, used_up_at VARCHAR(24), 
 	CONSTRAINT pk_checks PRIMARY KEY (workspace_id, account_number)
 )
  WITHOUT ROWID
@@ -1098,6 +1098,10 @@ CREATE INDEX ix_session_spells_workspace_id_account_number ON session_spells (wo
 CREATE INDEX ix_session_spells_going_on ON session_spells (workspace_id, platform, kind, began_at, account_number) WHERE ended_at IS NULL;
 --
 CREATE UNIQUE INDEX ix_session_spells_one_at_a_time ON session_spells (workspace_id, account_number, kind) WHERE ended_at IS NULL;
+--
+CREATE INDEX ix_checks_used_up ON checks (workspace_id, used_up_at, account_number) WHERE used_up_at IS NOT NULL;
+--
+CREATE INDEX ix_showings_by_checks ON showings (shown_at) WHERE key_id = 'probe';
 --
 CREATE INDEX ix_consent_choices_workspace_id_link_id ON consent_choices (workspace_id, link_id);
 --
