@@ -52,18 +52,18 @@ def test_a_server_that_runs_opens_what_was_sealed_anew_and_goes_on(own_server: L
     with httpx2.Client(base_url=own_server.url, headers=there) as web:
         account = web.get("/v1/accounts?limit=1").json()["data"][0]["id"]
         path = f"/v1/accounts/{account}/secrets"
-        asked = {"kinds": ["totp"], "reason": "To see that it opens."}
-        web.put(f"{path}/totp", json={"value": "before"})
+        asked = {"kinds": ["password"], "reason": "To see that it opens."}
+        web.put(f"{path}/password", json={"value": "before"})
 
         for command in ("rotate", "rekey", "rotate"):
             done = run("vault", command, "--data", str(own_server.data))
             assert done.code == 0, done
             shown = web.post(f"{path}/reveal", json=asked)
-            assert shown.json()["secrets"] == {"totp": "before"}, command
+            assert shown.json()["secrets"] == {"password": "before"}, command
             assert web.get("/readyz").json()["checks"]["master_key"] == "ok"
 
-        web.put(f"{path}/totp", json={"value": "after"})
-        assert web.post(f"{path}/reveal", json=asked).json()["secrets"] == {"totp": "after"}
+        web.put(f"{path}/password", json={"value": "after"})
+        assert web.post(f"{path}/reveal", json=asked).json()["secrets"] == {"password": "after"}
 
 
 def test_another_master_key_opens_the_same(holding: Program) -> None:

@@ -310,6 +310,16 @@ async def test_what_is_no_seed_is_refused_without_saying_it(place: Place, stored
     assert stored not in answer.json()["detail"] or stored == "1"
 
 
+@pytest.mark.parametrize("given", ["tweet7!", "otpauth://hotp/x?secret=JBSWY3DPEHPK3PXP&counter=1"])
+async def test_what_is_no_seed_takes_the_place_of_none(place: Place, given: str):
+    await place.put(account("ada", uuid=UUID, secrets={SecretKind.TOTP: Secret(SEED)}))
+    answer = await place.ask("PUT", f"{ADA}/secrets/totp", json={"value": given})
+    assert answer.status_code == 422
+    assert "base32" in answer.json()["detail"]
+    assert given not in answer.text
+    assert (await place.get(f"{ADA}/totp")).json()["code"] == "102004"
+
+
 async def test_without_a_seed_there_is_no_code(place: Place):
     await place.put(account("ada", uuid=UUID))
     assert (await place.get(f"{ADA}/totp")).status_code == 404

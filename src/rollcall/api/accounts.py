@@ -15,6 +15,7 @@ from rollcall.core.health.health import means, remedy
 from rollcall.core.mailboxes.codes import Received
 from rollcall.core.orders.orders import Order
 from rollcall.core.sessions.sessions import Session
+from rollcall.core.vault.one_time import is_seed
 from rollcall.core.vault.vault import Held, SecretKind
 from rollcall.kit.ids import without_prefix
 from rollcall.kit.instants import Instant
@@ -26,6 +27,7 @@ from rollcall.wire.filters import Filters, wanted_of
 MOST = 200
 EXTERNAL = "external:"
 LONGEST_SECRET = 65_536
+NO_SEED = "A one-time-password seed: base32, as JBSWY3DPEHPK3PXP, or otpauth://totp/…"
 
 
 Params = Annotated[msgspec.Raw, Meta(extra_json_schema={"type": "object"})]
@@ -177,7 +179,10 @@ async def store_secret(call: Call) -> None:
     except ValueError:
         raise NotFound("kind of secret", call.at("kind")) from None
     asked = await call.body(SecretBody)
-    await call.core.vault.store(found.number, {kind: Secret(asked.value)})
+    secret = Secret(asked.value)
+    if kind is SecretKind.TOTP and not is_seed(secret):
+        raise Invalid({"value": NO_SEED})
+    await call.core.vault.store(found.number, {kind: secret})
 
 
 async def the_account(call: Call, *, removed: bool = False) -> AccountBody:

@@ -37,6 +37,9 @@ async def one_time_code(unit: Unit, vault: Vault, number: int) -> OneTimeCode:
     if opened is None:
         raise NotFound("one-time-password seed of the account", number)
     generator = _generator(opened[1])
+    if generator is None:  # which is not said
+        msg = "What is stored as the account's one-time-password seed is none; store it again."
+        raise Conflict(msg)
     await Revealing(unit).shown(number, [SecretKind.TOTP.value], FOR_A_CODE)
     now = unit.clock()
     begun = int(now.timestamp()) // generator.interval * generator.interval
@@ -50,16 +53,19 @@ class Generator(TOTP):
     min_secret_length_bits = 80
 
 
-def _generator(seed: Secret) -> Generator:
-    """Raises Conflict, which does not say what is stored."""
+def is_seed(seed: Secret) -> bool:
+    """Whether codes can be made of it."""
+    return _generator(seed) is not None
+
+
+def _generator(seed: Secret) -> Generator | None:
     text = seed.reveal().strip()
     try:
         if len(text) <= LONGEST_SEED:
             return _of_uri(text) if text.startswith(SCHEME) else Generator(_compact(text))
     except (ValueError, KeyError):
         pass
-    msg = "What is stored as the account's one-time-password seed is none; store it again."
-    raise Conflict(msg) from None
+    return None
 
 
 def _of_uri(uri: str) -> Generator:
