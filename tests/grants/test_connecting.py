@@ -50,11 +50,13 @@ async def test_the_account_of_who_consents_appears(sandboxed: Place):
 
 
 async def test_a_link_is_good_once(sandboxed: Place):
-    visit = await link(sandboxed, platform="tiktok")
+    visit = await link(sandboxed, platform="tiktok", language="de")
     back = await visit.agree(await visit.set_out("tiktok"), OWNER)
 
     assert (await sandboxed.web.get(back)).status_code == 200
-    assert (await sandboxed.web.get(back)).status_code == 410
+    again = await sandboxed.web.get(back)
+    assert again.status_code == 410
+    assert "schon benutzt" in again.text
     assert (await visit.open()).status_code == 410
     [shown] = (await sandboxed.get("/v1/connect-links")).json()["data"]
     assert shown["state"] == "connected"

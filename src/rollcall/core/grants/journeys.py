@@ -26,6 +26,7 @@ LONGEST_STATE = 100
 INSERT = insert_row(CONSENT_STATES)
 SWEEP = Statement(delete(CONSENT_STATES).where(S.expires_at < bindparam("now")))
 WHOSE = Statement(select(S.workspace_id).where(S.digest == bindparam("digest")))
+ON_LINK = Statement(select(S.link_id).where(S.digest == bindparam("digest")))
 USE = Statement(
     update(CONSENT_STATES)
     .where(S.digest == bindparam("of_digest"), S.used_at.is_(None), S.expires_at > bindparam("now"))
@@ -109,14 +110,21 @@ async def come_back(unit: Unit, state: str) -> Journey:
     asked = {"of_digest": digest(state), "now": now, "at": now}
     rows = await unit.transaction.note(USE, asked)
     if not rows:
-        raise LinkOver("used")
+        began = await unit.rows(ON_LINK, {"digest": digest(state)})
+        raise LinkOver("used", await _link(unit, began[0][0]) if began else None)
     link_id, platform, client_id, redirect_uri, sealed = rows[0]
-    [row] = await unit.rows(BY_ID, {"workspace_id": workspace_id, "id": link_id})
+    link = await _link(unit, link_id)
     opened = unit.sealer.open(bytes(sealed), _place(workspace_id, state)).reveal()
     kept = msgspec.json.decode(opened, type=Kept)
     return Journey(
-        link_of(row), platform, client_id, redirect_uri, Secret(kept.verifier), Secret(kept.token)
+        link, platform, client_id, redirect_uri, Secret(kept.verifier), Secret(kept.token)
     )
+
+
+async def _link(unit: Unit, id_: str) -> Link:
+    """So that who is refused is told so in its language."""
+    [row] = await unit.rows(BY_ID, {"workspace_id": unit.caller.workspace_id, "id": id_})
+    return link_of(row)
 
 
 def _place(workspace_id: int, state: str) -> str:
