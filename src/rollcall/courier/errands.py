@@ -125,6 +125,7 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     asked: str = ""
     code: str = ""
     said: str = ""
+    reason: str = "token_refused"
 
     PLAIN: ClassVar[dict[str, type[SourceFault]]] = {
         one.__name__: one for one in (AppMisconfigured, Rejected, Unconfirmed, Unknown)
@@ -132,7 +133,8 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
 
     def fault(self) -> SourceFault:
         if self.kind == Reconnect.__name__:
-            return Reconnect(self.why, asked=self.asked, code=self.code, said=self.said)
+            told = {"asked": self.asked, "code": self.code, "said": self.said}
+            return Reconnect(self.why, **told, reason=self.reason)
         if self.kind == TryLater.__name__:
             return TryLater(self.why, seconds=self.seconds)
         return self.PLAIN.get(self.kind, Unconfirmed)(self.why)
@@ -179,7 +181,7 @@ def failed(fault: SourceFault) -> Failed:
         if isinstance(fault, kind):
             seconds = fault.seconds if isinstance(fault, TryLater) else None
             if isinstance(fault, Reconnect):
-                said = fault.asked, fault.code, fault.said
+                said = fault.asked, fault.code, fault.said, fault.reason
                 return Failed(kind.__name__, str(fault), None, *said)
             return Failed(kind.__name__, str(fault), seconds)
     return Failed(Unknown.__name__, str(fault))
