@@ -48,13 +48,22 @@ LONGEST_NAME = 100
 """Bytes of a socket's name; the system's own limit is hardly more."""
 OURS = "ROLLCALL_"
 """Settings of the server, the master key among them, are none of the courier's business."""
-STARTED: list[subprocess.Popen[bytes]] = []
-"""Couriers of this process that have not ended yet: they outlive whatever started them."""
 GONE = (ConnectionError, FileNotFoundError, EOFError)
+
+
+class Outliving(subprocess.Popen[bytes]):
+    """A process that is meant to go on when this one ends, which is nothing to be warned of."""
+
+    def __del__(self) -> None:
+        """Whoever is ended by then has been waited for."""
 
 
 class NoCourier(Exception):
     """It cannot be started here, or does not answer."""
+
+
+STARTED: list[Outliving] = []
+"""Couriers of this process that have not been waited for."""
 
 
 class Courier:
@@ -157,7 +166,7 @@ class Courier:
 def _begin(program: Sequence[str]) -> None:
     STARTED[:] = [one for one in STARTED if one.poll() is None]
     try:
-        process = subprocess.Popen(  # noqa: S603 - it is our own program
+        process = Outliving(
             program,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
