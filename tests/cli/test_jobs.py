@@ -15,7 +15,7 @@ def one_that_failed(roster: Program) -> None:
             now = instant(runtime.clock())
             async with runtime.database.transaction() as transaction:
                 await plan(transaction, [Plan(kind="webhooks.deliver", id="one")], now)
-            [job] = await take(runtime.database, "me", now, 1)
+            [job] = await take(runtime.database, "me", now, 1, ["webhooks.deliver"])
             async with runtime.database.transaction() as transaction:
                 await failed(transaction, job, at=now, said="TimeoutError")
 

@@ -108,7 +108,7 @@ async def test_a_token_that_was_replaced_meanwhile_is_none_of_the_accounts(
 
     class Meanwhile:
         name, pace, opens_tokens = probe.name, probe.pace, True
-        serves, refuses = probe.serves, probe.refuses
+        every, serves, refuses = probe.every, probe.serves, probe.refuses
 
         async def ask(self, subject):
             proof = await probe.ask(subject)

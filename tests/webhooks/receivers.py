@@ -68,7 +68,7 @@ async def work(place: Place) -> None:
     await _fan(place)
     for _ in range(100):
         now = instant(place.clock())
-        taken = await taking.take(place.runtime.database, "test", now, 50)
+        taken = await taking.take(place.runtime.database, "test", now, 50, handlers)
         if not taken:
             return
         await asyncio.gather(*(_do(place, handlers[one.job.kind], one) for one in taken))
