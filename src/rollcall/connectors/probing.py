@@ -5,9 +5,10 @@ and neither does a sentence, or a server in trouble, whatever its body says.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from rollcall.connectors.allowances import wait_of
 from rollcall.connectors.http import Answer, Asking, cleaned
@@ -16,12 +17,14 @@ from rollcall.connectors.oauth2.card import Card
 from rollcall.connectors.oauth2.faults import BUSY, SERVERS_OWN, refusal_in
 from rollcall.connectors.oauth2.places import Places
 from rollcall.connectors.oauth2.reading import body_of, profile_in
+from rollcall.connectors.publishing_limits import PublishingLimit
 from rollcall.kit.clock import Clock, wall_clock
 from rollcall.ports.probing import (
     ANYTIME,
     Limited,
     Pace,
     Proof,
+    Quota,
     Refused,
     Seen,
     Subject,
@@ -29,8 +32,9 @@ from rollcall.ports.probing import (
     Unclear,
     Works,
 )
-from rollcall.ports.reading import SourceFault, TryLater
+from rollcall.ports.reading import Connection, SourceFault, TryLater
 
+OK = 200
 OURS = 2
 """Probing uses one part in so many of what a platform allows; the rest is for what people ask."""
 APPS_REST = 3600.0
@@ -64,6 +68,8 @@ class Faults:
     """Codes by which the app is refused, and no account."""
     charges: bool = False
     """Whether each question costs."""
+    publishing: PublishingLimit | None = None
+    """What is asked beside it of an account that works, within the same limit."""
 
     def proved_by(self, code: str, said: str = "") -> Proves | None:
         small, known = said.lower(), self.sentences.get(code, {})
@@ -127,7 +133,31 @@ class CardProbe:
             return Unclear(str(fault), fault.seconds, full=isinstance(fault, AtItsLimit))
         except SourceFault as fault:
             return Unclear(str(fault))
-        return self._proved(answer, token)
+        proof = self._proved(answer, token)
+        if isinstance(proof, Works) and self._faults.publishing is not None:
+            return replace(
+                proof,
+                quotas=await self._quotas(self._faults.publishing, answer, subject.connection),
+            )
+        return proof
+
+    async def _quotas(
+        self, asked: PublishingLimit, answer: Answer, connection: Connection
+    ) -> tuple[Quota, ...]:
+        """None where it is not told, for whatever reason: that the account works is proved."""
+        profile = profile_in(self._card.whose, body_of(answer) or {})
+        if profile is None or (connection.scopes and asked.scope not in connection.scopes):
+            return ()
+        token, shown = connection.access_token, self._card.whose.token_as
+        web, path = self._places.at(asked.url(quote(profile.person, safe="")))
+        query = {"fields": asked.fields} | ({shown: token} if shown else {})
+        headers = {} if shown else {"authorization": f"Bearer {token}"}
+        try:
+            self._limiter.take(f"{self.name} (whose a token is)", self._faults.limit)
+            told = await web.ask(Asking("GET", path, query, headers, secrets=(token,)))
+        except SourceFault:
+            return ()
+        return asked.quotas(told.body, self._clock()) if told.status == OK else ()
 
     async def _asked(self, token: str) -> Answer:
         whose = self._card.whose
