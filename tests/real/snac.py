@@ -51,7 +51,7 @@ class Snac:
             assert self.process.poll() is None, "snac ended as it began."
             try:
                 httpx2.get(f"{self.server}/api/v1/instance", trust_env=False).raise_for_status()
-            except httpx2.ConnectError:
+            except httpx2.TransportError:
                 assert time.monotonic() < until, "snac did not answer."
                 time.sleep(0.05)
             else:
@@ -80,7 +80,9 @@ class Snac:
 
     async def agree(self, address: str, name: str) -> dict[str, str]:
         """What the owner comes back with who signs in on the page at this address."""
-        async with httpx2.AsyncClient(trust_env=False) as web:
+        # It closes connections after a while that is its own: each request has one of its own.
+        alone = httpx2.Limits(max_keepalive_connections=0)
+        async with httpx2.AsyncClient(trust_env=False, limits=alone) as web:
             page = (await web.get(address)).text
             [action] = FORM.findall(page)
             asked = {name: unescape(value) for name, value in HIDDEN.findall(page)}
