@@ -30,7 +30,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 TRIES = settings(
-    max_examples=12,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     database=None,

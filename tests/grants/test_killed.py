@@ -22,7 +22,7 @@ from tests.place import Place, open_place
 
 pytestmark = pytest.mark.real
 OWNERS = 6
-KILLS = 5
+KILLS = 8
 SLOWLY = 300
 """Milliseconds that its answers take: at any moment, one or another is on its way."""
 

@@ -38,6 +38,8 @@ class Receiver:
     """The status of each answer."""
     takes: float = 0
     """Seconds until it answers."""
+    answering: int = 0
+    most_at_once: int = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body, more = b"", True
@@ -49,7 +51,10 @@ class Receiver:
         headers = {key.decode(): value.decode() for key, value in scope["headers"]}
         came = Came(scope["path"], headers, body)
         self.came.append(came)
+        self.answering += 1
+        self.most_at_once = max(self.most_at_once, self.answering)
         await asyncio.sleep(self.takes)
+        self.answering -= 1
         await send({"type": "http.response.start", "status": self.answers(came), "headers": []})
         await send({"type": "http.response.body", "body": b"said the receiver"})
 
@@ -65,7 +70,7 @@ class Receiver:
 async def work(place: Place) -> None:
     """What a worker does, until nothing is due: at one moment of the place's clock."""
     handlers = webhook_handlers(place.runtime)
-    await _fan(place)
+    await fan(place)
     for _ in range(100):
         now = instant(place.clock())
         taken = await taking.take(place.runtime.database, "test", now, 50, handlers)
@@ -75,7 +80,8 @@ async def work(place: Place) -> None:
     raise AssertionError("The work has no end.")
 
 
-async def _fan(place: Place) -> None:
+async def fan(place: Place) -> None:
+    """What happened becomes what is to be told."""
     with contextlib.suppress(Later):  # there is nobody to tell
         await webhook_handlers(place.runtime)[FAN](Job(FAN, 0, FAN, {}, 0))
 

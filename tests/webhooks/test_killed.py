@@ -18,6 +18,8 @@ from tests.webhooks.receivers import Receiver
 
 CHANCE = random.Random(20)  # noqa: S311 - no secret comes of it
 ROUNDS, EACH, REFUSED = 5, 30, 0.05
+AT_ONCE = 8
+"""As many as a worker sends one receiver at the same moment: what a kill may repeat."""
 
 
 @pytest.fixture
@@ -77,6 +79,4 @@ async def test_a_worker_that_is_killed_again_and_again_loses_no_event(
     happened = {event["id"] for event in feed if event["type"] == "account.health_changed"}
     assert set(receiver.ids) == happened
     again = len(receiver.came) - len(happened)
-    # A kill repeats what was taken and not yet written down, which on a busy machine is all that a
-    # worker sent in the moment it had; never what an earlier one had written down.
-    assert again <= ROUNDS * EACH + 3 * REFUSED * len(receiver.came)
+    assert again <= ROUNDS * AT_ONCE + 3 * REFUSED * len(receiver.came)

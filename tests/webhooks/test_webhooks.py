@@ -12,6 +12,7 @@ from standardwebhooks import WebhookVerificationError
 from rollcall.core.access.caller import Scope
 from rollcall.core.events.forgetting import forget_old
 from rollcall.core.jobs.jobs import Job, Later
+from rollcall.core.webhooks.delivering import AT_ONCE
 from rollcall.core.webhooks.fanning import FAN
 from rollcall.core.webhooks.forgetting import FORGET
 from rollcall.core.webhooks.ladder import LADDER
@@ -22,7 +23,7 @@ from rollcall.server.webhook_work import webhook_handlers
 from tests.makers import account
 from tests.place import Place
 from tests.webhooks.asking import get, make, post
-from tests.webhooks.receivers import Receiver, pass_by, work
+from tests.webhooks.receivers import Receiver, fan, pass_by, work
 
 
 async def test_what_happens_is_told_as_the_published_library_verifies_it(
@@ -128,6 +129,19 @@ async def test_one_that_is_slow_or_dead_holds_up_nobody_else(
     await telling.put(*(account(f"a{n}", health="healthy") for n in range(150)))
     await asyncio.wait_for(work(telling), 20)
     assert len(receiver.ids) == 150
+
+
+async def test_a_receiver_is_sent_so_much_at_once_however_many_jobs_tell_it(
+    telling: Place, receiver: Receiver
+) -> None:
+    await make(telling, receiver)
+    for turn in range(5):
+        await telling.put(*(account(f"a{turn}-{n}", health="healthy") for n in range(12)))
+        await fan(telling)
+    receiver.takes = 0.05
+    await work(telling)
+    assert len(receiver.ids) == len(receiver.came) == 60
+    assert receiver.most_at_once == AT_ONCE
 
 
 async def test_who_is_gone_is_told_no_more_and_everybody_else_is_told_that(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from weakref import WeakValueDictionary
 
 import msgspec
 from sqlalchemy import BigInteger, String, and_, bindparam, func, null, select, update
@@ -36,7 +37,7 @@ DELIVER = "webhooks.deliver"
 SLICE = 8.0
 """Seconds after which a run begins nothing more."""
 AT_ONCE = 8
-"""Attempts at one receiver at the same moment, where it takes what it is sent."""
+"""Attempts of this process at one receiver at the same moment, however many jobs tell it."""
 IN_A_ROW = 200
 """Rows that are read at once."""
 GONE = 410
@@ -169,6 +170,7 @@ class Deliverer:
         self._clock = clock
         self._attempting = Attempting(database, sealer, clock, outbound)
         self._chance = chance
+        self._rooms = WeakValueDictionary[str, asyncio.Semaphore]()
 
     async def __call__(self, job: Job) -> None:
         """Raises Later, where something waits still."""
@@ -226,7 +228,11 @@ class Deliverer:
             await self._disable(webhook, Because.FAILING, now)
 
     async def _attempt(self, webhook: Webhook, one: Waiting) -> Receipt:
-        """Written down as soon as it is known, before anybody else's is."""
+        """Written down as soon as it is known, before anything more is sent in its place."""
+        async with self._rooms.setdefault(webhook.id, asyncio.Semaphore(AT_ONCE)):
+            return await self._attempt_now(webhook, one)
+
+    async def _attempt_now(self, webhook: Webhook, one: Waiting) -> Receipt:
         receipt = NOT_KEPT
         if one.event is not None:
             receipt = await self._attempting.attempt(webhook, one.event, one.delivery.event_type)
