@@ -7,46 +7,17 @@ import pytest
 
 from rollcall.core.grants.fetching import fetch_left_over
 from rollcall.core.grants.renewing import Renewing
-from rollcall.courier.errands import Failed, Renewed, Servers, errand_of, key_of
+from rollcall.courier.errands import errand_of
 from rollcall.courier.keeping import Keeping
 from rollcall.kit.sealing import Secret
 from rollcall.ports.carrying import Carrier
-from rollcall.ports.consent import App, Consent, Tokens, TryLater
+from rollcall.ports.consent import App, Tokens, TryLater
+from tests.grants.machine import NOWHERE, Machine
 from tests.grants.owners import connect, grants_in, secrets_of
 from tests.grants.test_renewing import TIKTOK, Between, account_of, between, later, sandboxed
 from tests.place import Place
 
 __all__ = ["between", "sandboxed"]
-NOWHERE = Servers((), "", "")
-
-
-class Machine:
-    """A `Carrier` that hands over to a courier's memory within this process."""
-
-    def __init__(self, keeping: Keeping, *, dies: bool = False) -> None:
-        self.keeping = keeping
-        self.dies = dies
-        """Whether whoever sent is gone before the answer comes."""
-
-    async def renew(self, consent: Consent, app: App, tokens: Tokens, person: str) -> Tokens:
-        outcome = await self.keeping.carry(
-            errand_of(NOWHERE, consent.platform, app, tokens, person)
-        )
-        if self.dies:
-            raise asyncio.CancelledError
-        if isinstance(outcome, Failed):
-            raise outcome.fault()
-        assert isinstance(outcome, Renewed)
-        return outcome.tokens()
-
-    async def has(self, consent: Consent, app: App, tokens: Tokens) -> bool:
-        return self.keeping.has(key_of(consent.platform, app, tokens))
-
-    async def stored(self, consent: Consent, app: App, tokens: Tokens) -> None:
-        self.keeping.stored(key_of(consent.platform, app, tokens))
-
-    async def left_over(self) -> bool:
-        return self.keeping.left_over
 
 
 def worker(place: Place, carrier: Carrier | None = None) -> Renewing:

@@ -10,10 +10,12 @@ import pytest
 
 from rollcall.core.grants.revoking import Revoking
 from rollcall.core.jobs.jobs import Job, Later
+from rollcall.courier.keeping import Keeping
 from rollcall.kit.sealing import Secret
 from rollcall.ports.consent import Tokens, TryLater
 from rollcall.ports.reading import SourceFault
 from tests.grants.between import Between, stands_between
+from tests.grants.machine import Machine
 from tests.grants.owners import connect, grants_in, open_sandboxed, secrets_of
 from tests.grants.pages import A, B, come, roster
 from tests.place import Place
@@ -34,7 +36,7 @@ async def revoke(place: Place, number: int, generation: int = 1) -> None:
     """As the worker does it."""
     said = {"account": number, "generation": generation}
     entrance = place.runtime.entrance
-    await Revoking(entrance, entrance.offering)(
+    await Revoking(entrance, entrance.renewing)(
         Job("1", place.workspace_id, "grants.revoke", said, 0)
     )
 
@@ -107,6 +109,34 @@ async def test_what_is_taken_back_while_it_is_renewed_stays_taken_back(
     await revoke(sandboxed, account["number"])
     assert between.revoked == [now["refresh_token"]]
     assert await secrets_of(sandboxed, account["number"]) == {}
+
+
+async def test_what_a_carrier_still_has_is_what_the_platform_is_told_of(
+    sandboxed: Place, between: Between
+):
+    """Whoever sent for it was killed; the tokens that are kept here were used by that."""
+    account = await connect(sandboxed, "tiktok")
+    before = await secrets_of(sandboxed, account["number"])
+    sandboxed.clock.set_ahead(timedelta(hours=1, minutes=50))
+    keeping, entrance = Keeping(lambda _: {"tiktok": between}), sandboxed.runtime.entrance
+    entrance.renewing.carrier = Machine(keeping, dies=True)
+    with pytest.raises(asyncio.CancelledError):
+        await entrance.renewing.due("tiktok", 1)
+    entrance.renewing.carrier = Machine(keeping)
+    await sandboxed.ask("DELETE", f"/v1/accounts/{account['id']}/consent")
+    sandboxed.clock.set_ahead(timedelta(hours=1, minutes=55))
+    between.before = TryLater("busy", seconds=90)
+    with pytest.raises(Later):
+        await revoke(sandboxed, account["number"])
+    between.before = None
+
+    await revoke(sandboxed, account["number"])
+
+    first, second = between.revoked
+    assert first == second != before["refresh_token"]
+    assert between.asked == [before["refresh_token"]]
+    assert await secrets_of(sandboxed, account["number"]) == {}
+    assert keeping.empty
 
 
 async def test_tokens_are_kept_until_the_platform_was_told_that_they_are_taken_back(

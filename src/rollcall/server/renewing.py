@@ -23,7 +23,7 @@ def renews_grants(runtime: Runtime) -> Handler:
 
 
 def revokes_grants(runtime: Runtime) -> Handler:
-    return Revoking(runtime.entrance, runtime.entrance.offering)
+    return Revoking(runtime.entrance, runtime.entrance.renewing)
 
 
 def grants_to_renew(runtime: Runtime) -> list[Plan]:

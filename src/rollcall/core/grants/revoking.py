@@ -9,8 +9,8 @@ from rollcall.core.accounts.repository import AccountWrites
 from rollcall.core.accounts.telling import tell_secrets_changed
 from rollcall.core.core import Core
 from rollcall.core.grants.grants import Grant, grant_of, lives_elsewhere
-from rollcall.core.grants.offering import Offering
 from rollcall.core.grants.outcomes import MAY, Entering
+from rollcall.core.grants.renewing import Renewing
 from rollcall.core.grants.tokens import OF_GRANTS, tokens_of
 from rollcall.core.jobs.jobs import Job, Later
 from rollcall.core.vault import vault
@@ -23,6 +23,7 @@ from rollcall.ports.consent import (
     Unconfirmed,
     Unknown,
 )
+from rollcall.ports.reading import SourceFault
 
 SOON = 60.0
 RENEWED_WITHIN = 5.0
@@ -32,9 +33,9 @@ RENEWED_WITHIN = 5.0
 class Revoking:
     """Telling platforms what was taken back, and forgetting the tokens that it was held by."""
 
-    def __init__(self, way_in: Entering, offering: Offering) -> None:
+    def __init__(self, way_in: Entering, renewing: Renewing) -> None:
         self._way_in = way_in
-        self._offering = offering
+        self._renewing = renewing
 
     async def __call__(self, job: Job) -> None:
         """Harmless twice: a platform takes back once, and what was connected again stays.
@@ -50,16 +51,28 @@ class Revoking:
             if grant.leased_until is not None and grant.leased_until > unit.now:
                 raise Later(RENEWED_WITHIN, "It is being renewed just now.")
             shared = await lives_elsewhere(unit, grant)
-            consent = self._offering.consents.get(grant.platform)
+            offering = self._renewing.offering
+            consent = offering.consents.get(grant.platform)
             parts = unit.transaction, unit.sealer, job.workspace_id
-            app = await self._offering.app(*parts, grant.platform)
+            app = await offering.app(*parts, grant.platform)
             tokens = await tokens_of(*parts, grant)
         if tokens is None:
             return
         if consent is not None and app is not None and not shared:
-            await _told(consent, app, tokens)
+            await _told(consent, app, await self._newest(consent, app, tokens, grant.person))
+            await self._renewing.carrier.stored(consent, app, tokens)
         async with self._core(job) as core:
             await self._forget(core, grant, tokens)
+
+    async def _newest(self, consent: Consent, app: App, kept: Tokens, person: str) -> Tokens:
+        """What a worker that is gone renewed them to, where a carrier has that: nothing is sent."""
+        carrier = self._renewing.carrier
+        if not await carrier.has(consent, app, kept):
+            return kept
+        try:
+            return await carrier.renew(consent, app, kept, person)
+        except SourceFault:
+            return kept
 
     async def _forget(self, core: Core, grant: Grant, told: Tokens) -> None:
         """Nothing is of use any more; but what was stored meanwhile is another's, and stays."""
