@@ -7,13 +7,13 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, select
 
 from rollcall.core.accounts.counts import kept
 from rollcall.core.accounts.listing import limits_of
-from rollcall.core.accounts.views import OUR_ID
 from rollcall.core.errors import Invalid
 from rollcall.core.health.checking import known_of
+from rollcall.core.health.ends import STILL_POSTS, WHO, WORKS, each_end, who_of
 from rollcall.core.health.foreseen import (
     RENEWS,
     SESSION_AGE,
@@ -26,7 +26,7 @@ from rollcall.core.health.foreseen import (
     LimitEnding,
     what_of,
 )
-from rollcall.core.health.health import POSTS_IN, Health, means, remedy
+from rollcall.core.health.health import Health, means, remedy
 from rollcall.core.health.leasing import OF_RECORD, holds
 from rollcall.core.health.quota_ends import QuotaEnds
 from rollcall.core.health.renewal import renews
@@ -34,7 +34,7 @@ from rollcall.core.health.session_ages import SessionAges
 from rollcall.core.health.walks import begin_of
 from rollcall.core.unit import Unit
 from rollcall.core.vault.kinds import SecretKind
-from rollcall.db.statements import Statement, among
+from rollcall.db.statements import Statement
 from rollcall.db.tables import ACCOUNTS
 from rollcall.kit.instants import Instant, instant, read_instant
 from rollcall.kit.paging import Cursor, Slice, spell_cursor
@@ -44,30 +44,17 @@ ORDER = "ends"
 MOST_LIMITS = 200
 """Limits that are told one by one; the rest are counted."""
 MOST_READ = 5_000
-WORKS = sorted(state.value for state in POSTS_IN)
-
-
-_WHO = (OUR_ID, A.number, A.platform, A.username, A.display_name)
 _ENDING = (
-    A.can_post.is_(True),
-    among(A.health, "works"),
+    *STILL_POSTS,
     A.session_expires_at > bindparam("now"),
     A.session_expires_at <= bindparam("until"),
-)
-_AFTER = tuple_(A.session_expires_at, A.number) > tuple_(
-    bindparam("after_value", type_=A.session_expires_at.type),
-    bindparam("after_number", type_=A.number.type),
 )
 
 
 @cache
 def _ending(limits: tuple[str, ...]) -> Statement:
-    wanted = select(*_WHO, A.session_expires_at, holds(SecretKind.ACCESS_TOKEN), renews()).where(
-        *_ENDING, _AFTER
-    )
-    order = (A.session_expires_at, A.number)
-    limit = bindparam("limit", type_=A.version.type)
-    return Statement(kept(wanted, limits).order_by(*order).limit(limit))
+    also = (holds(SecretKind.ACCESS_TOKEN), renews())
+    return each_end(limits, ACCOUNTS, A.session_expires_at, A.number, *_ENDING, also=also)
 
 
 @cache
@@ -89,7 +76,7 @@ def _posting(limits: tuple[str, ...]) -> Statement:
 
 @cache
 def _limited(limits: tuple[str, ...]) -> Statement:
-    wanted = select(*_WHO, *(A[name] for name in OF_RECORD))
+    wanted = select(*WHO, *(A[name] for name in OF_RECORD))
     held = kept(wanted, limits).where(A.health == Health.LIMITED.value)
     return Statement(held.order_by(A.number).limit(MOST_READ))
 
@@ -170,12 +157,11 @@ class Forecasts:
         found: list[LimitEnding] = []
         for row in await self._rows(_limited):
             known = known_of(
-                dict(zip(OF_RECORD, row[len(_WHO) :], strict=True)), has_token=False, renews=False
+                dict(zip(OF_RECORD, row[len(WHO) :], strict=True)), has_token=False, renews=False
             )
             ends = known.limit_ends
             if ends is not None and ends <= until:
-                id_, number, platform, username, name = row[: len(_WHO)]
-                found.append(LimitEnding(id_, number, platform, username, name, ends, known.reason))
+                found.append(LimitEnding(**who_of(row), at=ends, reason=known.reason))
         return sorted(found, key=lambda one: (one.at, one.number))[:MOST_LIMITS]
 
     async def _rows(self, statement: Any, **asked: object) -> Sequence[Any]:
@@ -205,14 +191,10 @@ def _after_which(cursor: str | None) -> tuple[Instant | None, int]:
 
 
 def _foreseen(row: Sequence[Any]) -> Foreseen:
-    id_, number, platform, username, name, at, has_token, renewed = row
+    *_, at, has_token, renewed = row
     reason = _reason(has_token)
     return Foreseen(
-        account_id=id_,
-        number=number,
-        platform=platform,
-        username=username,
-        display_name=name,
+        **who_of(row),
         at=at,
         reason=reason,
         means=means(reason),

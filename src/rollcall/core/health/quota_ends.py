@@ -4,50 +4,37 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select, tuple_
+from sqlalchemy import and_, bindparam
 
-from rollcall.core.accounts.counts import kept
 from rollcall.core.accounts.listing import limits_of
-from rollcall.core.accounts.views import OUR_ID
+from rollcall.core.health.ends import STILL_POSTS, WORKS, each_end, ends_by_day, who_of
 from rollcall.core.health.foreseen import AHEAD, QUOTA, Ending, Foreseen, Use
-from rollcall.core.health.health import POSTS_IN
 from rollcall.core.health.paces import Reading, decoded
 from rollcall.core.unit import Unit
-from rollcall.db.statements import Statement, among
+from rollcall.db.statements import Statement
 from rollcall.db.tables import ACCOUNTS, CHECKS
 from rollcall.kit.instants import Instant
 
 A = ACCOUNTS.c
 C = CHECKS.c
-WORKS = sorted(state.value for state in POSTS_IN)
 _OF_ACCOUNT = and_(A.number == C.account_number, A.workspace_id == C.workspace_id)
 _BOTH = CHECKS.join(ACCOUNTS, _OF_ACCOUNT)
 _USED_UP = (
     C.workspace_id == bindparam("workspace_id"),
     C.used_up_at > bindparam("now"),
     C.used_up_at <= bindparam("until"),
-    A.can_post.is_(True),
-    among(A.health, "works"),
+    *STILL_POSTS,
 )
 
 
 @cache
 def used_up(limits: tuple[str, ...]) -> Statement:
-    who = (OUR_ID, A.number, A.platform, A.username, A.display_name, C.used_up_at, C.quotas)
-    after = tuple_(C.used_up_at, C.account_number) > tuple_(
-        bindparam("after_value", type_=C.used_up_at.type),
-        bindparam("after_number", type_=C.account_number.type),
-    )
-    wanted = select(*who).select_from(_BOTH).where(*_USED_UP, after)
-    limit = bindparam("limit", type_=A.version.type)
-    return Statement(kept(wanted, limits).order_by(C.used_up_at, C.account_number).limit(limit))
+    return each_end(limits, _BOTH, C.used_up_at, C.account_number, *_USED_UP, also=(C.quotas,))
 
 
 @cache
 def used_up_by_day(limits: tuple[str, ...]) -> Statement:
-    day = func.substr(C.used_up_at, 1, 10).label("day")
-    wanted = select(day, func.count()).select_from(_BOTH).where(*_USED_UP)
-    return Statement(kept(wanted, limits).group_by(day))
+    return ends_by_day(limits, _BOTH, C.used_up_at, *_USED_UP)
 
 
 class QuotaEnds:
@@ -75,17 +62,13 @@ class QuotaEnds:
 
 
 def _foreseen(row: Sequence[Any]) -> Foreseen | None:
-    id_, number, platform, username, name, at, quotas = row
+    *_, at, quotas = row
     reading = next((one for one in decoded(quotas) if one.used_up_at == at), None)
     if reading is None:
         return None
     means, remedy = AHEAD[QUOTA]
     return Foreseen(
-        account_id=id_,
-        number=number,
-        platform=platform,
-        username=username,
-        display_name=name,
+        **who_of(row),
         at=at,
         reason=QUOTA,
         means=means,

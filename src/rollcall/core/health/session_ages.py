@@ -6,18 +6,17 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, bindparam, exists, func, or_, select, tuple_
+from sqlalchemy import and_, bindparam, exists, or_, select, tuple_
 
 from rollcall.core.accounts.counts import kept
 from rollcall.core.accounts.listing import limits_of
-from rollcall.core.accounts.views import OUR_ID
+from rollcall.core.health.ends import STILL_POSTS, WORKS, each_end, ends_by_day, who_of
 from rollcall.core.health.foreseen import AHEAD, SESSION_AGE, Age, Ending, Foreseen, SessionsKnown
-from rollcall.core.health.health import POSTS_IN
 from rollcall.core.health.lifetimes import FEWEST, Lifetimes, Window, lifetimes
 from rollcall.core.sessions.kinds import SessionKind
 from rollcall.core.sessions.spells import WORKS_IN
 from rollcall.core.unit import Unit
-from rollcall.db.statements import Statement, among
+from rollcall.db.statements import Statement
 from rollcall.db.tables import ACCOUNTS, GRANTS, SESSION_SPELLS
 from rollcall.kit.instants import Instant, instant, moment
 
@@ -26,7 +25,6 @@ G = GRANTS.c
 P = SESSION_SPELLS.c
 SAMPLE = 500
 """Sessions of a platform and kind that are looked at, drawn by lot however many there are."""
-WORKS = sorted(state.value for state in POSTS_IN)
 TOO_FEW = "Only {ended} of {seen} are known to have ended by themselves; it takes {fewest}."
 A_DAY = timedelta(days=1)
 
@@ -68,8 +66,7 @@ _AGED = (
     P.ended_at.is_(None),
     P.began_at > bindparam("after"),
     P.began_at <= bindparam("up_to"),
-    A.can_post.is_(True),
-    among(A.health, "works"),
+    *STILL_POSTS,
     A.session_expires_at.is_(None),
     or_(P.kind != SessionKind.OAUTH.value, ~_CONSENTED),
 )
@@ -86,21 +83,12 @@ def sample(limits: tuple[str, ...]) -> Statement:
 
 @cache
 def aged(limits: tuple[str, ...]) -> Statement:
-    who = (OUR_ID, A.number, A.platform, A.username, A.display_name, P.began_at)
-    after = tuple_(P.began_at, P.account_number) > tuple_(
-        bindparam("after_value", type_=P.began_at.type),
-        bindparam("after_number", type_=P.account_number.type),
-    )
-    wanted = select(*who).select_from(_BOTH).where(*_AGED, after)
-    limit = bindparam("limit", type_=A.version.type)
-    return Statement(kept(wanted, limits).order_by(P.began_at, P.account_number).limit(limit))
+    return each_end(limits, _BOTH, P.began_at, P.account_number, *_AGED)
 
 
 @cache
 def aged_by_day(limits: tuple[str, ...]) -> Statement:
-    day = func.substr(P.began_at, 1, 10).label("day")
-    wanted = select(day, func.count()).select_from(_BOTH).where(*_AGED)
-    return Statement(kept(wanted, limits).group_by(day))
+    return ends_by_day(limits, _BOTH, P.began_at, *_AGED)
 
 
 class SessionAges:
@@ -183,14 +171,10 @@ def _known(group: Group) -> SessionsKnown:
 
 
 def _foreseen(row: Sequence[Any], of: Lifetimes, window: Window) -> Foreseen:
-    id_, number, platform, username, name, began_at = row
+    began_at = row[-1]
     means, remedy = AHEAD[SESSION_AGE]
     return Foreseen(
-        account_id=id_,
-        number=number,
-        platform=platform,
-        username=username,
-        display_name=name,
+        **who_of(row),
         at=instant(moment(began_at) + window.days * A_DAY),
         reason=SESSION_AGE,
         means=means,
