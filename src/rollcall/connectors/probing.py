@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from rollcall.connectors.allowances import wait_of
-from rollcall.connectors.http import Answer, Asking, cleaned
+from rollcall.connectors.http import Answer, cleaned
 from rollcall.connectors.limits import AtItsLimit, Limit, Limiter
 from rollcall.connectors.oauth2.card import Card
 from rollcall.connectors.oauth2.faults import BUSY, SERVERS_OWN, refusal_in
@@ -127,18 +127,15 @@ class CardProbe:
             return Unclear("It has no token.")
         token = subject.connection.access_token
         try:
-            self._limiter.take(f"{self.name} (whose a token is)", self._faults.limit)
-            answer = await self._asked(token)
+            answer = await self._told(token, self._card.whose.url, self._card.whose.query)
         except TryLater as fault:
             return Unclear(str(fault), fault.seconds, full=isinstance(fault, AtItsLimit))
         except SourceFault as fault:
             return Unclear(str(fault))
-        proof = self._proved(answer, token)
-        if isinstance(proof, Works) and self._faults.publishing is not None:
-            return replace(
-                proof,
-                quotas=await self._quotas(self._faults.publishing, answer, subject.connection),
-            )
+        proof, publishing = self._proved(answer, token), self._faults.publishing
+        if isinstance(proof, Works) and publishing is not None:
+            quotas = await self._quotas(publishing, answer, subject.connection)
+            return replace(proof, quotas=quotas)
         return proof
 
     async def _quotas(
@@ -148,23 +145,18 @@ class CardProbe:
         profile = profile_in(self._card.whose, body_of(answer) or {})
         if profile is None or (connection.scopes and asked.scope not in connection.scopes):
             return ()
-        token, shown = connection.access_token, self._card.whose.token_as
-        web, path = self._places.at(asked.url(quote(profile.person, safe="")))
-        query = {"fields": asked.fields} | ({shown: token} if shown else {})
-        headers = {} if shown else {"authorization": f"Bearer {token}"}
+        token, url = connection.access_token, asked.url(quote(profile.person, safe=""))
         try:
-            self._limiter.take(f"{self.name} (whose a token is)", self._faults.limit)
-            told = await web.ask(Asking("GET", path, query, headers, secrets=(token,)))
+            told = await self._told(token, url, {"fields": asked.fields})
         except SourceFault:
             return ()
         return asked.quotas(told.body, self._clock()) if told.status == OK else ()
 
-    async def _asked(self, token: str) -> Answer:
+    async def _told(self, token: str, url: str, query: Mapping[str, str]) -> Answer:
+        """Raises SourceFault, AtItsLimit among them: both questions count to one limit."""
+        self._limiter.take(f"{self.name} (whose a token is)", self._faults.limit)
         whose = self._card.whose
-        web, path = self._places.at(whose.url)
-        shown = {} if whose.token_as else {"authorization": f"Bearer {token}"}
-        query = dict(whose.query) | ({whose.token_as: token} if whose.token_as else {})
-        return await web.ask(Asking("GET", path, query, shown, secrets=(token,)))
+        return await self._places.ask_with(token, url, query, token_as=whose.token_as)
 
     def _proved(self, answer: Answer, token: str) -> Proof:
         body = body_of(answer)

@@ -132,10 +132,7 @@ class OAuth2:
     ) -> Answered:
         """What the platform tells to a token. Raises the faults of the port."""
         token = tokens.access.reveal()
-        shown = {} if token_as else {"authorization": f"Bearer {token}"}
-        asked = dict(query) | ({token_as: token} if token_as else {})
-        web, path = self._places.at(url)
-        answer = await web.ask(Asking("GET", path, asked, shown, secrets=(token,)))
+        answer = await self._places.ask_with(token, url, query, token_as=token_as)
         body = body_of(answer)
         refusal = refusal_in(body or {}, answer.status, (token,))
         if refusal is not None or body is None or answer.status >= 400:  # noqa: PLR2004 - HTTP's errors

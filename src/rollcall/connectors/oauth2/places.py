@@ -1,10 +1,11 @@
 """Where platforms are asked: at their own addresses, or all of one at a stand-in's."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import httpx2
 
-from rollcall.connectors.http import Web
+from rollcall.connectors.http import Answer, Asking, Web
 
 
 class Places:
@@ -31,6 +32,18 @@ class Places:
             private_allowed = self._asked_at is not None
             self._webs[base] = Web(base, private_allowed=private_allowed, transport=self._transport)
         return self._webs[base], parts.path
+
+    async def ask_with(
+        self, token: str, url: str, query: Mapping[str, str], *, token_as: str | None = None
+    ) -> Answer:
+        """Shows a token: as a bearer's, or as the parameter that a platform wants it in.
+
+        Raises what Web.ask raises.
+        """
+        headers = {} if token_as else {"authorization": f"Bearer {token}"}
+        asked = dict(query) | ({token_as: token} if token_as else {})
+        web, path = self.at(url)
+        return await web.ask(Asking("GET", path, asked, headers, secrets=(token,)))
 
     def shown(self, url: str) -> str:
         """The address that an owner's browser is sent to."""
