@@ -1,7 +1,5 @@
 """What an import looks up is found by an index, however many accounts there are."""
 
-import json
-import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +11,8 @@ from rollcall.core.mailboxes import codes
 from rollcall.core.orders import orders
 from rollcall.core.sessions import sessions
 from rollcall.core.vault import vault
-from rollcall.db.statements import Kind, Statement
+from rollcall.db.statements import Statement
+from tests.db.plans import steps_of
 from tests.place import Place
 
 NUMBERS: dict[str, Any] = {"numbers": [1]}
@@ -40,15 +39,9 @@ LOOKUPS: dict[str, tuple[Statement, Mapping[str, Any]]] = {
 @pytest.mark.parametrize("name", LOOKUPS)
 async def test_it_is_looked_up_by_more_than_the_workspace(place: Place, name: str):
     statement, asked = LOOKUPS[name]
-    form = statement.on(Kind.SQLITE)
-    given = [
-        json.dumps(value) if isinstance(value, list) else value
-        for value in form.bind({"workspace_id": 1} | asked)
-    ]
-    with sqlite3.connect(place.runtime.settings.data / "rollcall.db") as database:
-        plan = database.execute(f"EXPLAIN QUERY PLAN {form.sql}", given).fetchall()
-
     # Of adb servers there are a handful, however many accounts there are.
-    steps = [step for *_, step in plan if "json_each" not in step and "adb_servers" not in step]
+    steps = [
+        s for s in steps_of(place, statement, {"workspace_id": 1} | asked) if "adb_servers" not in s
+    ]
     assert not [step for step in steps if step.startswith("SCAN")], steps
     assert not [step for step in steps if step.endswith("(workspace_id=?)")], steps

@@ -23,6 +23,7 @@ from rollcall.server.asking import asks_platforms
 from rollcall.server.consenting import asks_consent
 from tests.grants.owners import ASKED_AT, grants_in
 from tests.grants.test_bluesky_owners import BLUESKY, sign_in
+from tests.health.asking import WELL, check
 from tests.makers import NOW, account
 from tests.place import Place, open_place
 from tests.real.pds import Network, Owner
@@ -191,16 +192,6 @@ async def ada(place: Place, at_protocol: Network) -> Owner:
     answer = await sign_in(place, ada.handle, at_protocol.app_password(ada))
     assert answer.status_code == 200, answer.text
     return ada
-
-
-async def check(place: Place) -> tuple[str, str, str | None, bool]:
-    [one] = (await place.get("/v1/accounts")).json()["data"]
-    told = (await place.ask("POST", f"/v1/accounts/{one['number']}/check")).json()
-    found = told["account"]
-    return told["outcome"], found["health"], found["health_reason"], found["can_post"]
-
-
-WELL = ("works", "healthy", None, True)
 
 
 @pytest.mark.real

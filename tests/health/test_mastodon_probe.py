@@ -22,6 +22,7 @@ from rollcall.server.asking import asks_platforms
 from rollcall.server.consenting import asks_consent
 from tests.grants.owners import ASKED_AT, secrets_of
 from tests.grants.test_mastodon_owners import MASTODON, connect
+from tests.health.asking import WELL, check
 from tests.makers import NOW
 from tests.place import Place, open_place
 from tests.real.mastodon import Instance
@@ -193,16 +194,6 @@ async def place(
         asks_consent(place.runtime, ASKED_AT),
     ):
         yield place
-
-
-async def check(place: Place) -> tuple[str, str, str | None, bool]:
-    [one] = (await place.get("/v1/accounts")).json()["data"]
-    told = (await place.ask("POST", f"/v1/accounts/{one['number']}/check")).json()
-    found = told["account"]
-    return told["outcome"], found["health"], found["health_reason"], found["can_post"]
-
-
-WELL = ("works", "healthy", None, True)
 
 
 async def test_a_token_that_was_taken_back_at_the_instance_has_expired(

@@ -1,7 +1,5 @@
 """Sessions that nobody named an end of are foreseen by how long those like them lasted."""
 
-import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -18,11 +16,12 @@ from rollcall.core.health.scheduling import EVERY
 from rollcall.core.health.session_ages import NEXT, aged, aged_by_day, sample
 from rollcall.core.sessions.sessions import Session, SessionKind
 from rollcall.core.sessions.sessions import put as put_sessions
-from rollcall.db.statements import Kind, Statement
+from rollcall.db.statements import Statement
 from rollcall.db.tables import SESSION_SPELLS
 from rollcall.kit.instants import Instant, instant, moment
 from rollcall.ports.probing import Proof, Subject
 from rollcall.sandbox.probing import SandboxProbe, refused, works
+from tests.db.plans import steps_of
 from tests.makers import NOW, account
 from tests.place import Place
 
@@ -277,14 +276,7 @@ INDEXED = {
 @pytest.mark.parametrize("name", INDEXED)
 async def test_however_many_there_are_no_more_is_read_than_is_told(place: Place, name: str):
     statement, asked = INDEXED[name]
-    form = statement.on(Kind.SQLITE)
-    given = [
-        json.dumps(value) if isinstance(value, list) else value
-        for value in form.bind({"workspace_id": 1} | asked)
-    ]
-    with sqlite3.connect(place.runtime.settings.data / "rollcall.db") as database:
-        plan = database.execute(f"EXPLAIN QUERY PLAN {form.sql}", given).fetchall()
-    steps = [step for *_, step in plan if "json_each" not in step]
+    steps = steps_of(place, statement, {"workspace_id": 1} | asked)
     assert steps[0].startswith("SEARCH session_spells USING"), steps
     assert not [s for s in steps if "SCAN" in s or s.endswith("(workspace_id=?)")], steps
     assert not [s for s in steps if "TEMP B-TREE FOR ORDER BY" in s], steps

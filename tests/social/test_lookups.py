@@ -1,7 +1,5 @@
 """What is looked up in the world is found by an index, however many people and videos there are."""
 
-import json
-import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +11,8 @@ from rollcall.core.social import insights
 from rollcall.core.social.filling import bringing
 from rollcall.core.social.inbox import notices
 from rollcall.core.sources import taking as sources
-from rollcall.db.statements import Kind, Statement
+from rollcall.db.statements import Statement
+from tests.db.plans import steps_of
 from tests.place import Place
 
 IDS: dict[str, Any] = {"ids": [1], "of_ids": [1]}
@@ -52,14 +51,6 @@ LOOKUPS: dict[str, tuple[Statement, Mapping[str, Any]]] = {
 @pytest.mark.parametrize("name", LOOKUPS)
 async def test_it_is_looked_up_by_more_than_the_workspace(place: Place, name: str):
     statement, asked = LOOKUPS[name]
-    form = statement.on(Kind.SQLITE)
-    given = [
-        json.dumps(value) if isinstance(value, list) else value
-        for value in form.bind({"workspace_id": 1, "of_workspace": 1, **asked})
-    ]
-    with sqlite3.connect(place.runtime.settings.data / "rollcall.db") as database:
-        plan = database.execute(f"EXPLAIN QUERY PLAN {form.sql}", given).fetchall()
-
-    steps = [step for *_, step in plan if "json_each" not in step]
+    steps = steps_of(place, statement, {"workspace_id": 1, "of_workspace": 1, **asked})
     assert not [step for step in steps if step.startswith("SCAN")], steps
     assert not [step for step in steps if step.endswith("(workspace_id=?)")], steps
